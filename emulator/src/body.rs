@@ -1,0 +1,238 @@
+//! Reading request bodies piece by piece, and the checksums taken on the way.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use crc_fast::CrcAlgorithm;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use md5::{Digest, Md5};
+use tokio::time::timeout;
+
+use crate::error::OssError;
+use crate::request::Request;
+
+/// A request body; it is never in memory as a whole unless a limit is given.
+pub(crate) struct RequestBody {
+    incoming: Incoming,
+    read: u64,
+    counter: Arc<AtomicU64>,
+    idle_limit: Duration,
+    ended: bool,
+}
+
+impl RequestBody {
+    pub(crate) fn new(
+        incoming: Incoming,
+        counter: Arc<AtomicU64>,
+        idle_limit: Duration,
+    ) -> RequestBody {
+        RequestBody {
+            incoming,
+            read: 0,
+            counter,
+            idle_limit,
+            ended: false,
+        }
+    }
+
+    /// How many bytes have been read.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.read
+    }
+
+    /// The next piece; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, OssError> {
+        while !self.ended {
+            let frame = timeout(self.idle_limit, self.incoming.frame())
+                .await
+                .map_err(|_| OssError::request_timeout())?;
+            let Some(frame) = frame else {
+                self.ended = true;
+                break;
+            };
+            // An error is a body that ended too soon or broken chunks.
+            let Ok(data) = frame.map_err(|_| OssError::request_timeout())?.into_data() else {
+                continue;
+            };
+            self.read += data.len() as u64;
+            self.counter.fetch_add(data.len() as u64, Ordering::Relaxed);
+            return Ok(Some(data));
+        }
+        Ok(None)
+    }
+
+    /// Reads everything; more than `limit` bytes are `too_much`.
+    pub(crate) async fn read_all(
+        &mut self,
+        limit: usize,
+        too_much: OssError,
+    ) -> Result<Vec<u8>, OssError> {
+        let mut all = Vec::new();
+        while let Some(piece) = self.next().await? {
+            if all.len() + piece.len() > limit {
+                return Err(too_much);
+            }
+            all.extend_from_slice(&piece);
+        }
+        Ok(all)
+    }
+
+    /// Reads and forgets what is left.
+    pub(crate) async fn drain(&mut self) -> Result<(), OssError> {
+        while self.next().await?.is_some() {}
+        Ok(())
+    }
+}
+
+/// MD5 and CRC-64/XZ of a stream of bytes.
+pub(crate) struct Checksums {
+    md5: Option<Md5>,
+    crc: crc_fast::Digest,
+    size: u64,
+}
+
+/// What [`Checksums`] found.
+pub(crate) struct Sums {
+    /// `None` if the MD5 was not wanted.
+    pub(crate) md5: Option<[u8; 16]>,
+    pub(crate) crc: u64,
+    pub(crate) size: u64,
+}
+
+impl Checksums {
+    pub(crate) fn new(with_md5: bool) -> Checksums {
+        Checksums {
+            md5: with_md5.then(Md5::new),
+            crc: crc_fast::Digest::new(CrcAlgorithm::Crc64Xz),
+            size: 0,
+        }
+    }
+
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        if let Some(md5) = &mut self.md5 {
+            md5.update(bytes);
+        }
+        self.crc.update(bytes);
+        self.size += bytes.len() as u64;
+    }
+
+    pub(crate) fn finish(self) -> Sums {
+        Sums {
+            md5: self.md5.map(|md5| md5.finalize().into()),
+            crc: self.crc.finalize(),
+            size: self.size,
+        }
+    }
+}
+
+/// The CRC of two stretches in a row.
+pub(crate) fn combine_crc(first: u64, second: u64, second_size: u64) -> u64 {
+    if second_size == 0 {
+        first
+    } else {
+        crc_fast::checksum_combine(CrcAlgorithm::Crc64Xz, first, second, second_size)
+    }
+}
+
+/// 32 upper-case hexadecimal digits.
+pub(crate) fn upper_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// The checksums that the client promised.
+pub(crate) struct Promise {
+    md5: Option<[u8; 16]>,
+    crc: Option<(String, Option<u64>)>,
+}
+
+impl Promise {
+    /// Reads `Content-MD5` and `x-oss-hash-crc64ecma`.
+    pub(crate) fn of(request: &Request) -> Result<Promise, OssError> {
+        let md5 = match request.header("content-md5") {
+            None => None,
+            Some(text) => {
+                let bytes = STANDARD
+                    .decode(text)
+                    .map_err(|_| OssError::invalid_digest())?;
+                Some(bytes.try_into().map_err(|_| OssError::invalid_digest())?)
+            }
+        };
+        let crc = request
+            .header("x-oss-hash-crc64ecma")
+            .map(|text| (text.to_owned(), text.parse().ok()));
+        Ok(Promise { md5, crc })
+    }
+
+    pub(crate) fn md5(&self) -> Option<[u8; 16]> {
+        self.md5
+    }
+
+    /// Compares with what was read; a checksum not taken is not compared.
+    pub(crate) fn check(&self, sums: &Sums) -> Result<(), OssError> {
+        if let (Some(promised), Some(found)) = (self.md5, sums.md5)
+            && promised != found
+        {
+            return Err(OssError::invalid_digest());
+        }
+        match &self.crc {
+            Some((text, promised)) if *promised != Some(sums.crc) => {
+                Err(OssError::invalid_crc(text, sums.crc))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sums(bytes: &[u8]) -> Sums {
+        let mut checksums = Checksums::new(true);
+        checksums.update(bytes);
+        checksums.finish()
+    }
+
+    #[test]
+    fn the_known_values_come_out() {
+        let pattern: Vec<u8> = (0..=255).cycle().take(102_400).collect();
+        for (bytes, crc, md5) in [
+            (&b""[..], 0, "D41D8CD98F00B204E9800998ECF8427E"),
+            (
+                b"a",
+                3675645893302102789,
+                "0CC175B9C0F1B6A831C399E269772661",
+            ),
+            (
+                b"123456789",
+                11051210869376104954,
+                "25F9E794323B453885F5181F1B624D0B",
+            ),
+            (
+                &pattern,
+                7233985612489857427,
+                "44D088CEF136D178E9C8BA84C3FDF6CA",
+            ),
+        ] {
+            let found = sums(bytes);
+            assert_eq!(
+                (found.crc, upper_hex(&found.md5.unwrap()).as_str()),
+                (crc, md5)
+            );
+        }
+        assert_eq!(sums(&[0; 32]).crc, 14509182247117337356);
+    }
+
+    #[test]
+    fn combining_equals_hashing_in_one_go() {
+        let (first, second) = (sums(b"hello ").crc, sums(b"world").crc);
+        assert_eq!(combine_crc(first, second, 5), 5981764153023615706);
+        assert_eq!(combine_crc(first, 0, 0), first);
+        assert_eq!(combine_crc(0, second, 5), second);
+    }
+}

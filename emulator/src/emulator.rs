@@ -1,0 +1,335 @@
+//! A running server, as tests hold it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+
+use crate::answer::{AnswerBody, StoredBody};
+use crate::body::{Checksums, upper_hex};
+use crate::builder::EmulatorBuilder;
+use crate::error::OssError;
+use crate::event::Event;
+use crate::fault::Fault;
+use crate::server::{Command, Server};
+use crate::shared::Shared;
+use crate::store::{Object, ObjectFacts, Part};
+use crate::tls::Tls;
+
+/// A running server. Dropping it closes everything and removes its temporary directory.
+pub struct Emulator {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    ca_pem: Option<String>,
+    accepted: Arc<AtomicU64>,
+    commands: watch::Sender<Command>,
+    obeyed: watch::Receiver<u64>,
+    orders: AtomicU64,
+    /// `None` only while it is dropped.
+    runtime: Option<Runtime>,
+}
+
+/// An object as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectInfo {
+    /// Bytes.
+    pub size: u64,
+    /// Without quotes.
+    pub etag: String,
+    /// CRC-64/XZ of the whole.
+    pub crc64: u64,
+    /// What was given when the object was begun: content type, metadata, storage class, tagging; names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The parts that it is made of; a single one if it was not a multipart upload.
+    pub parts: Vec<PartInfo>,
+}
+
+/// A part as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartInfo {
+    /// 1 to 10000.
+    pub number: u32,
+    /// Bytes.
+    pub size: u64,
+    /// Without quotes.
+    pub etag: String,
+    /// CRC-64/XZ.
+    pub crc64: u64,
+}
+
+impl From<&Part> for PartInfo {
+    fn from(part: &Part) -> PartInfo {
+        PartInfo {
+            number: part.number,
+            size: part.size,
+            etag: part.etag.clone(),
+            crc64: part.crc,
+        }
+    }
+}
+
+impl Emulator {
+    /// Options for a server; no bucket is made unless asked for.
+    #[must_use]
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder::default()
+    }
+
+    /// A server with the default options and a bucket `demo`.
+    ///
+    /// # Errors
+    /// As [`EmulatorBuilder::start`].
+    pub fn start() -> io::Result<Emulator> {
+        Emulator::builder().bucket("demo").start()
+    }
+
+    pub(crate) fn launch(shared: Shared, address: SocketAddr, tls: bool) -> io::Result<Emulator> {
+        let tls = if tls { Some(Tls::generate()?) } else { None };
+        let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(4)
+            .thread_name("ossmp-emulator")
+            .enable_all()
+            .build()?;
+        // Not block_on, which panics on a thread of another runtime.
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let listener = {
+            let _context = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        let address = listener.local_addr()?;
+        let (commands, command_receiver) = watch::channel(Command::Serve);
+        let (obeyed_sender, obeyed) = watch::channel(0);
+        let shared = Arc::new(shared);
+        let accepted = Arc::new(AtomicU64::new(0));
+        let server = Server {
+            shared: Arc::clone(&shared),
+            tls: acceptor,
+            commands: command_receiver,
+            obeyed: obeyed_sender,
+            accepted: Arc::clone(&accepted),
+        };
+        runtime.spawn(server.run(listener));
+        let orders = AtomicU64::new(0);
+        Ok(Emulator {
+            shared,
+            address,
+            ca_pem,
+            accepted,
+            commands,
+            obeyed,
+            orders,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`, or https.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        let scheme = if self.ca_pem.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The certificate authority to trust; empty without TLS.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        self.ca_pem.as_deref().unwrap_or("")
+    }
+
+    /// Arms a fault.
+    ///
+    /// # Panics
+    /// If the specification is wrong; the text says where.
+    pub fn fault(&self, specification: &str) {
+        match specification.parse::<Fault>() {
+            Ok(fault) => self.shared.faults.add(fault),
+            Err(problem) => panic!("bad fault: {problem}"),
+        }
+    }
+
+    /// Disarms all faults.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// Sets the server's clock wrong by so many seconds.
+    pub fn set_clock_offset(&self, seconds: i64) {
+        self.shared.clock.set_offset(seconds);
+    }
+
+    /// From now on all temporary tokens have expired, or have not.
+    pub fn set_sts_expired(&self, expired: bool) {
+        self.shared.keys.set_tokens_expired(expired);
+    }
+
+    /// Every request seen so far, in the order in which the heads arrived.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        self.shared.log.all()
+    }
+
+    /// Forgets the requests seen so far.
+    pub fn clear_events(&self) {
+        self.shared.log.clear();
+    }
+
+    /// What is known of an object, if it is there.
+    #[must_use]
+    pub fn object(&self, bucket: &str, key: &str) -> Option<ObjectInfo> {
+        let object = self.shared.store.object(bucket, key).ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some(ObjectInfo {
+            size: object.facts.size,
+            etag: object.facts.etag.clone(),
+            crc64: object.facts.crc,
+            headers: object
+                .facts
+                .metadata
+                .iter()
+                .map(|(name, value)| (name.clone(), text(value)))
+                .collect(),
+            parts: object.parts.iter().map(PartInfo::from).collect(),
+        })
+    }
+
+    /// The bytes of an object.
+    ///
+    /// # Errors
+    /// If it is not there, or its bytes were not kept.
+    pub fn read_object(&self, bucket: &str, key: &str) -> io::Result<Vec<u8>> {
+        let object = self.shared.store.object(bucket, key).map_err(as_io)?;
+        let blobs = object
+            .blobs()
+            .ok_or_else(|| io::Error::other("the bytes were not kept"))?;
+        let mut body = AnswerBody::Stored(StoredBody::new(&blobs, 0, object.facts.size));
+        let mut bytes = Vec::new();
+        while let Some(chunk) = body.next_chunk() {
+            bytes.extend_from_slice(&chunk?);
+        }
+        Ok(bytes)
+    }
+
+    /// Stores an object behind the clients' backs.
+    ///
+    /// # Errors
+    /// If the bucket is not there or the disk does not take it.
+    pub fn put_object(&self, bucket: &str, key: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut checksums = Checksums::new(true);
+        checksums.update(bytes);
+        let sums = checksums.finish();
+        let md5 = sums.md5.unwrap_or_default();
+        let mut blob = self.shared.store.new_blob()?;
+        if let Some(blob) = &mut blob {
+            blob.write(bytes).map_err(as_io)?;
+        }
+        let modified_ms = self.shared.clock.now_ms();
+        let etag = upper_hex(&md5);
+        let blob = blob.map(|blob| blob.finish());
+        let part = Part {
+            number: 1,
+            size: sums.size,
+            etag: etag.clone(),
+            crc: sums.crc,
+            modified_ms,
+            blob,
+        };
+        let facts = ObjectFacts {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            size: sums.size,
+            etag,
+            crc: sums.crc,
+            content_md5: Some(STANDARD.encode(md5)),
+            modified_ms,
+            multipart: false,
+            upload_id: None,
+            metadata: vec![("content-type".into(), b"application/octet-stream".to_vec())],
+        };
+        self.shared
+            .store
+            .put_object(
+                Object {
+                    facts,
+                    parts: vec![part],
+                },
+                false,
+            )
+            .map(drop)
+            .map_err(as_io)
+    }
+
+    /// Removes an object behind the clients' backs.
+    pub fn delete_object(&self, bucket: &str, key: &str) {
+        let _ = self.shared.store.delete_object(bucket, key);
+    }
+
+    /// Key and upload id of every upload in progress, sorted.
+    #[must_use]
+    pub fn uploads(&self, bucket: &str) -> Vec<(String, String)> {
+        let uploads = self.shared.store.uploads(bucket).unwrap_or_default();
+        uploads
+            .into_iter()
+            .map(|upload| (upload.key, upload.id))
+            .collect()
+    }
+
+    /// The parts of an upload in progress, ascending; `None` if there is no such upload.
+    #[must_use]
+    pub fn parts(&self, bucket: &str, upload_id: &str) -> Option<Vec<PartInfo>> {
+        let parts = self.shared.store.parts_of(bucket, upload_id)?;
+        Some(parts.iter().map(PartInfo::from).collect())
+    }
+
+    /// Closes the listener and all connections and returns; after `time` it listens on the same port again.
+    pub fn go_away(&self, time: Duration) {
+        let order = self.orders.fetch_add(1, Ordering::Relaxed) + 1;
+        self.commands.send_replace(Command::GoAway(time, order));
+        while *self.obeyed.borrow() < order {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// How many TCP connections have been accepted so far.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        usize::try_from(self.accepted.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let Some(runtime) = self.runtime.take() else {
+            return;
+        };
+        // On a thread of its own, because a runtime must not be dropped on a thread of another one.
+        let stopping = std::thread::spawn(move || runtime.shutdown_timeout(Duration::from_secs(5)));
+        let _ = stopping.join();
+    }
+}
+
+fn as_io(error: OssError) -> io::Error {
+    let kind = if error.status == 404 {
+        io::ErrorKind::NotFound
+    } else {
+        io::ErrorKind::Other
+    };
+    io::Error::new(kind, format!("{}: {}", error.code, error.message))
+}

@@ -1,0 +1,252 @@
+//! The text form of faults: `OPERATION [part=N] [skip=K] [times=K | always] EFFECT…`.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Effects, Fault, HeaderChange};
+use crate::stream::Ending;
+
+const OPERATIONS: &[&str] = &[
+    "*",
+    "Connect",
+    "InitiateMultipartUpload",
+    "UploadPart",
+    "UploadPartCopy",
+    "ListParts",
+    "ListMultipartUploads",
+    "CompleteMultipartUpload",
+    "AbortMultipartUpload",
+    "PutBucket",
+    "PutObject",
+    "GetObject",
+    "HeadObject",
+    "DeleteObject",
+    "Unsupported",
+    "Unknown",
+];
+
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Fault, String> {
+        let mut words = split(text)
+            .ok_or_else(|| format!("{text}: a quote is not closed"))?
+            .into_iter();
+        let operation = words
+            .next()
+            .filter(|name| OPERATIONS.contains(&name.as_str()));
+        let operation = operation.ok_or_else(|| {
+            format!(
+                "{text}: the first word must be one of {}",
+                OPERATIONS.join(" ")
+            )
+        })?;
+        let mut fault = Fault {
+            text: text.to_owned(),
+            operation,
+            part: None,
+            skip: 0,
+            times: Some(1),
+            effects: Effects::default(),
+        };
+        let mut effects = 0;
+        for word in words {
+            let (name, value) = word
+                .split_once('=')
+                .map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+            let chosen = fault
+                .choose(name, value)
+                .map_err(|problem| format!("{text}: {problem}"))?;
+            if !chosen {
+                fault
+                    .effects
+                    .set(name, value)
+                    .map_err(|problem| format!("{text}: {problem}"))?;
+                effects += 1;
+            }
+        }
+        if effects == 0 {
+            return Err(format!("{text}: no effect is given"));
+        }
+        Ok(fault)
+    }
+}
+
+impl Fault {
+    /// Takes a word that says which requests are meant.
+    fn choose(&mut self, name: &str, value: Option<&str>) -> Result<bool, String> {
+        match (name, value) {
+            ("part", Some(value)) => self.part = Some(number(name, value)?),
+            ("skip", Some(value)) => self.skip = number(name, value)?,
+            ("times", Some(value)) => self.times = Some(number(name, value)?),
+            ("always", None) => self.times = None,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl Effects {
+    fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), String> {
+        match value {
+            None => self.set_flag(name),
+            Some(value) => self.set_value(name, value),
+        }
+    }
+
+    fn set_flag(&mut self, name: &str) -> Result<(), String> {
+        match name {
+            "performed" => self.performed = true,
+            "error200" => self.error200 = true,
+            "empty" => self.empty = true,
+            "reset" => self.ending = Some(Ending::Reset),
+            "fin" => self.ending = Some(Ending::Fin),
+            "stall" => self.ending = Some(Ending::Stall),
+            "early" => self.early = true,
+            "close" => self.close = true,
+            "flip" => self.flip = true,
+            "push" => self.push = true,
+            _ => return Err(format!("{name} is no effect, or it needs a value")),
+        }
+        Ok(())
+    }
+
+    fn set_value(&mut self, name: &str, value: &str) -> Result<(), String> {
+        match name {
+            "status" => self.status = Some(status(value)?),
+            "code" => self.code = Some(value.to_owned()),
+            "message" => self.message = Some(value.to_owned()),
+            "body" => self.body = Some(value.to_owned()),
+            "raw" => {
+                self.raw = Some(
+                    STANDARD
+                        .decode(value)
+                        .map_err(|_| "raw must be base64".to_owned())?,
+                )
+            }
+            "reset_at" => self.body_cut = Some((number(name, value)?, Ending::Reset)),
+            "fin_at" => self.body_cut = Some((number(name, value)?, Ending::Fin)),
+            "stall_at" => self.body_cut = Some((number(name, value)?, Ending::Stall)),
+            "answer_reset_at" => self.answer_cut = Some((number(name, value)?, Ending::Reset)),
+            "answer_fin_at" => self.answer_cut = Some((number(name, value)?, Ending::Fin)),
+            "answer_stall_at" => self.answer_cut = Some((number(name, value)?, Ending::Stall)),
+            "drip" => self.drip = Some(milliseconds(name, value)?),
+            "delay" => self.delay = Some(milliseconds(name, value)?),
+            "big_header" => self.big_header = Some(number(name, value)?),
+            "big_body" => self.big_body = Some(number(name, value)?),
+            "interim" => self.interim = Some(number(name, value)?),
+            "redirect" => self.redirect = Some(value.to_owned()),
+            "retry_after" => self
+                .headers
+                .push(HeaderChange::Set("Retry-After".into(), value.to_owned())),
+            "location" => self
+                .headers
+                .push(HeaderChange::Set("Location".into(), value.to_owned())),
+            "header" => self.headers.push(header(value, HeaderChange::Set)?),
+            "add_header" => self.headers.push(header(value, HeaderChange::Add)?),
+            "drop_header" => self.headers.push(HeaderChange::Drop(value.to_owned())),
+            _ => return Err(format!("{name} is no effect, or it takes no value")),
+        }
+        Ok(())
+    }
+}
+
+fn number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
+    value
+        .parse()
+        .map_err(|_| format!("{name} is {value}; it must be a number"))
+}
+
+fn milliseconds(name: &str, value: &str) -> Result<Duration, String> {
+    number(name, value).map(Duration::from_millis)
+}
+
+fn status(value: &str) -> Result<u16, String> {
+    let status: u16 = number("status", value)?;
+    if (100..=999).contains(&status) {
+        Ok(status)
+    } else {
+        Err(format!("status is {status}; it must be 100 to 999"))
+    }
+}
+
+fn header(value: &str, change: fn(String, String) -> HeaderChange) -> Result<HeaderChange, String> {
+    let (name, value) = value
+        .split_once(':')
+        .ok_or_else(|| format!("{value}: a header is Name:Value"))?;
+    Ok(change(
+        name.trim().to_owned(),
+        value.trim_start().to_owned(),
+    ))
+}
+
+/// Splits at blanks outside of single or double quotes; the quotes go. Inside, a backslash takes the next character
+/// as it is, so that a quote can be quoted. `None` if a quote is not closed.
+fn split(text: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some(open), close) if open == close => quote = None,
+            (Some(_), '\\') => word.get_or_insert_default().push(characters.next()?),
+            (None, '"' | '\'') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, blank) if blank.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_effect_is_understood() {
+        let text = "UploadPart part=3 skip=2 times=4 status=503 code=X message='a b' retry_after=1 header=A:b \
+                    add_header=A:c drop_header=Date performed error200 body=\"<a b=\\\"c\\\">\" empty raw=AAE= \
+                    reset_at=1 answer_fin_at=2 drip=3 delay=4 early close flip big_header=5 big_body=6 interim=7 push \
+                    redirect=http://x/ stall";
+        let fault: Fault = text.parse().unwrap();
+        let effects = &fault.effects;
+        assert_eq!((fault.part, fault.skip, fault.times), (Some(3), 2, Some(4)));
+        assert_eq!(
+            (effects.status, effects.message.as_deref()),
+            (Some(503), Some("a b"))
+        );
+        assert_eq!(effects.body.as_deref(), Some("<a b=\"c\">"));
+        assert_eq!(effects.raw.as_deref(), Some(&[0, 1][..]));
+        assert_eq!(effects.body_cut, Some((1, Ending::Reset)));
+        assert_eq!(effects.answer_cut, Some((2, Ending::Fin)));
+        assert_eq!(effects.ending, Some(Ending::Stall));
+        assert_eq!(effects.headers.len(), 4);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, problem) in [
+            ("", "the first word must be"),
+            ("Upload reset", "the first word must be"),
+            ("UploadPart", "no effect"),
+            ("UploadPart part=2", "no effect"),
+            ("UploadPart part=x reset", "part is x"),
+            ("UploadPart resett", "resett is no effect"),
+            ("UploadPart reset=1", "it takes no value"),
+            ("UploadPart status", "it needs a value"),
+            ("UploadPart status=99", "100 to 999"),
+            ("UploadPart header=Date", "Name:Value"),
+            ("UploadPart raw=?", "base64"),
+            ("UploadPart message='a", "not closed"),
+        ] {
+            let error = text.parse::<Fault>().unwrap_err();
+            assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The server as a program.
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::mpsc;
+
+use clap::Parser;
+use ossmp_emulator::{
+    DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_REGION, Emulator, EmulatorBuilder,
+    Fault,
+};
+use tempfile::NamedTempFile;
+
+/// A local Alibaba Cloud OSS server, as strict as the real one, for tests.
+///
+/// Prints one line when it is ready, with endpoint, region and keys as name=value pairs; stops on SIGINT or SIGTERM.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+
+    /// Address to listen on; other than loopback needs --allow-remote
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    address: IpAddr,
+
+    /// Allow an address that others can reach; refuses the default keys
+    #[arg(long)]
+    allow_remote: bool,
+
+    /// Keep everything in this directory and find it again next time [default: a temporary one]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+
+    /// Make this bucket at start (repeatable)
+    #[arg(long, value_name = "NAME")]
+    bucket: Vec<String>,
+
+    /// Region that V4 signatures must name
+    #[arg(long, default_value = DEFAULT_REGION)]
+    region: String,
+
+    /// Access key id
+    #[arg(long, value_name = "ID", default_value = DEFAULT_ACCESS_KEY_ID)]
+    access_key_id: String,
+
+    /// Access key secret
+    #[arg(long, value_name = "SECRET", default_value = DEFAULT_ACCESS_KEY_SECRET)]
+    access_key_secret: String,
+
+    /// Temporary key with its token (repeatable)
+    #[arg(long, value_name = "ID,SECRET,TOKEN", value_parser = parse_sts)]
+    sts: Vec<Sts>,
+
+    /// Let something go wrong, e.g. "UploadPart part=2 status=500 code=InternalError" (repeatable)
+    #[arg(long, value_name = "SPEC", value_parser = parse_fault)]
+    fault: Vec<String>,
+
+    /// Write every request to this file as a line of JSON
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+
+    /// Serve https with a certificate for localhost, 127.0.0.1 and ::1
+    #[arg(long)]
+    tls: bool,
+
+    /// Write the certificate authority that clients must trust here; implies --tls
+    #[arg(long, value_name = "FILE")]
+    tls_ca_out: Option<PathBuf>,
+
+    /// Hash bodies and throw them away; GetObject is an error then
+    #[arg(long)]
+    discard: bool,
+
+    /// As --discard, and take ETags from Content-MD5 without computing them
+    #[arg(long)]
+    sink: bool,
+
+    /// Domain below which hosts are bucket.DOMAIN
+    #[arg(long, value_name = "DOMAIN")]
+    base_domain: Option<String>,
+
+    /// Host name that stands for a bucket (repeatable)
+    #[arg(long, value_name = "HOST=BUCKET", value_parser = parse_cname)]
+    cname: Vec<(String, String)>,
+
+    /// Store at most so many bytes [default: no limit]
+    #[arg(long, value_name = "BYTES")]
+    quota: Option<u64>,
+
+    /// Set the clock wrong by so many seconds
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
+    clock_offset: i64,
+}
+
+#[derive(Clone)]
+struct Sts {
+    id: String,
+    secret: String,
+    token: String,
+}
+
+fn parse_sts(text: &str) -> Result<Sts, String> {
+    let mut fields = text.splitn(3, ',').map(str::to_owned);
+    match (fields.next(), fields.next(), fields.next()) {
+        (Some(id), Some(secret), Some(token)) => Ok(Sts { id, secret, token }),
+        _ => Err("it must be ID,SECRET,TOKEN".into()),
+    }
+}
+
+fn parse_fault(text: &str) -> Result<String, String> {
+    text.parse::<Fault>().map(|_| text.to_owned())
+}
+
+fn parse_cname(text: &str) -> Result<(String, String), String> {
+    let (host, bucket) = text.split_once('=').ok_or("it must be HOST=BUCKET")?;
+    Ok((host.to_owned(), bucket.to_owned()))
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ossmp-emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> io::Result<()> {
+    let (stop, stopped) = mpsc::channel();
+    // Before the server starts, so that no signal finds its directory unguarded.
+    ctrlc::set_handler(move || {
+        let _ = stop.send(());
+    })
+    .map_err(io::Error::other)?;
+    let emulator = builder(&arguments).start()?;
+    let ca_file = CaFile::write(&arguments, emulator.ca_pem())?;
+    let ca = ca_file
+        .path()
+        .map_or_else(String::new, |path| format!(" ca={}", path.display()));
+    let mut stdout = io::stdout().lock();
+    writeln!(
+        stdout,
+        "ossmp-emulator ready endpoint={} region={} access-key-id={} access-key-secret={}{ca}",
+        emulator.endpoint(),
+        arguments.region,
+        arguments.access_key_id,
+        arguments.access_key_secret,
+    )?;
+    stdout.flush()?;
+    let _ = stopped.recv();
+    Ok(())
+}
+
+/// Where the certificate authority was written.
+enum CaFile {
+    None,
+    Asked(PathBuf),
+    /// Removed at the end.
+    Temporary(NamedTempFile),
+}
+
+impl CaFile {
+    fn write(arguments: &Arguments, pem: &str) -> io::Result<CaFile> {
+        if let Some(path) = &arguments.tls_ca_out {
+            fs::write(path, pem)?;
+            return Ok(CaFile::Asked(path.clone()));
+        }
+        if !arguments.tls {
+            return Ok(CaFile::None);
+        }
+        let mut file = tempfile::Builder::new()
+            .prefix("ossmp-emulator-ca-")
+            .suffix(".pem")
+            .tempfile()?;
+        file.write_all(pem.as_bytes())?;
+        Ok(CaFile::Temporary(file))
+    }
+
+    fn path(&self) -> Option<&Path> {
+        match self {
+            CaFile::None => None,
+            CaFile::Asked(path) => Some(path),
+            CaFile::Temporary(file) => Some(file.path()),
+        }
+    }
+}
+
+fn builder(arguments: &Arguments) -> EmulatorBuilder {
+    let mut builder = Emulator::builder()
+        .address(arguments.address)
+        .port(arguments.port)
+        .allow_remote(arguments.allow_remote)
+        .region(&arguments.region)
+        .credentials(&arguments.access_key_id, &arguments.access_key_secret)
+        .tls(arguments.tls || arguments.tls_ca_out.is_some())
+        .keep_bytes(!arguments.discard && !arguments.sink)
+        .trust_md5(arguments.sink)
+        .clock_offset(arguments.clock_offset)
+        .quota(arguments.quota.unwrap_or(u64::MAX))
+        .event_capacity(0);
+    builder = arguments
+        .bucket
+        .iter()
+        .fold(builder, EmulatorBuilder::bucket);
+    builder = arguments.fault.iter().fold(builder, EmulatorBuilder::fault);
+    builder = arguments.sts.iter().fold(builder, |builder, sts| {
+        builder.sts(&sts.id, &sts.secret, &sts.token)
+    });
+    builder = arguments
+        .cname
+        .iter()
+        .fold(builder, |builder, (host, bucket)| {
+            builder.cname(host, bucket)
+        });
+    builder = arguments
+        .dir
+        .iter()
+        .fold(builder, EmulatorBuilder::directory);
+    builder = arguments
+        .log
+        .iter()
+        .fold(builder, EmulatorBuilder::log_file);
+    arguments
+        .base_domain
+        .iter()
+        .fold(builder, EmulatorBuilder::base_domain)
+}

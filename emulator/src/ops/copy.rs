@@ -1,0 +1,138 @@
+//! UploadPartCopy.
+
+use md5::{Digest, Md5};
+
+use super::conditions;
+use super::object::{invalid_range, no_version};
+use super::range::Range;
+use super::upload::{check_part_headers, part_number, upload_at};
+use super::{Call, quoted};
+use crate::answer::{Answer, StoredBody};
+use crate::body::{Checksums, upper_hex};
+use crate::clock;
+use crate::encoding::{Query, decode};
+use crate::error::OssError;
+use crate::names;
+use crate::request::Request;
+use crate::store::{Object, Part};
+use crate::xml::XmlWriter;
+
+/// 5 GB, as for an uploaded part.
+const MAX_PART: u64 = 5 * 1024 * 1024 * 1024;
+
+pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Result<Answer, OssError> {
+    let request = call.request;
+    let number = part_number(request)?;
+    check_part_headers(request)?;
+    let unexpected =
+        OssError::invalid_argument("The request must not have a body.", "Content-Length", "");
+    call.body.read_all(0, unexpected).await?;
+    let store = &call.shared.store;
+    let at = upload_at(request, "0042-00000311");
+    let admission = store.admit_part(at, number)?;
+    let source = source(call)?;
+    let size = source.facts.size;
+    let range = wanted_range(request, size)?;
+    let (first, length) = range.map_or((0, size), |(first, last)| (first, last - first + 1));
+    if length > MAX_PART {
+        return Err(OssError::entity_too_large(length, MAX_PART));
+    }
+    let mut running_md5 = admission.running_md5;
+    let mut copied = copy(call, &source, (first, length), running_md5.as_mut())?;
+    copied.number = number;
+    let modified = clock::iso(copied.modified_ms);
+    let mut xml = XmlWriter::new();
+    xml.open("CopyPartResult");
+    xml.element("LastModified", &modified);
+    xml.element("ETag", &quoted(&copied.etag));
+    xml.close("CopyPartResult");
+    let mut answer = Answer::xml(200, xml.finish())
+        .header("ETag", quoted(&copied.etag))
+        .header("x-oss-hash-crc64ecma", copied.crc.to_string());
+    if let Some((first, last)) = range {
+        answer.set("Content-Range", format!("bytes {first}-{last}/{size}"));
+    }
+    store.put_part(at, copied, running_md5)?;
+    Ok(answer)
+}
+
+/// The object named by `x-oss-copy-source`, if it meets the conditions.
+fn source(call: &Call<'_>) -> Result<std::sync::Arc<Object>, OssError> {
+    let text = call.request.header("x-oss-copy-source").unwrap_or("");
+    let invalid = || {
+        OssError::invalid_argument(
+            "Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.",
+            "x-oss-copy-source",
+            text,
+        )
+    };
+    let (path, query) = text.split_once('?').unwrap_or((text, ""));
+    // A key may contain a question mark only in its encoded form.
+    let query = Query::parse(query).ok_or_else(invalid)?;
+    let path = decode(path).ok_or_else(invalid)?;
+    let (bucket, key) = path
+        .strip_prefix('/')
+        .unwrap_or(&path)
+        .split_once('/')
+        .ok_or_else(invalid)?;
+    names::check_bucket(bucket)?;
+    names::check_key(key)?;
+    if let Some(version) = query.filled("versionId") {
+        return Err(no_version(version));
+    }
+    let object = call.shared.store.object(bucket, key)?;
+    conditions::check(call.request, "x-oss-copy-source-", &object.facts)
+        .map_err(conditions::Unmet::into_error)?;
+    Ok(object)
+}
+
+/// A range that is none is ignored; one beyond the end is an error.
+fn wanted_range(request: &Request, size: u64) -> Result<Option<(u64, u64)>, OssError> {
+    match request
+        .header("x-oss-copy-source-range")
+        .and_then(Range::parse)
+    {
+        Some(Range::FromTo(first, last)) if last < size => Ok(Some((first, last))),
+        Some(Range::FromTo(..)) => Err(invalid_range(size)),
+        _ => Ok(None),
+    }
+}
+
+fn copy(
+    call: &Call<'_>,
+    source: &Object,
+    (first, length): (u64, u64),
+    mut running_md5: Option<&mut Md5>,
+) -> Result<Part, OssError> {
+    let lost = || {
+        OssError::new(
+            403,
+            "InvalidObjectState",
+            "The bytes of the source were not kept.",
+            "0017-00000502",
+        )
+    };
+    let blobs = source.blobs().ok_or_else(lost)?;
+    let mut body = crate::answer::AnswerBody::Stored(StoredBody::new(&blobs, first, length));
+    let mut blob = call.shared.store.new_blob()?;
+    let mut checksums = Checksums::new(true);
+    while let Some(chunk) = body.next_chunk() {
+        let chunk = chunk?;
+        checksums.update(&chunk);
+        if let Some(md5) = &mut running_md5 {
+            md5.update(&chunk);
+        }
+        if let Some(blob) = &mut blob {
+            blob.write(&chunk)?;
+        }
+    }
+    let sums = checksums.finish();
+    Ok(Part {
+        number: 0,
+        size: sums.size,
+        etag: upper_hex(&sums.md5.unwrap_or_default()),
+        crc: sums.crc,
+        modified_ms: call.shared.clock.now_ms(),
+        blob: blob.map(|blob| blob.finish()),
+    })
+}

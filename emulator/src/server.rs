@@ -1,0 +1,156 @@
+//! Accepting connections, and serving each until it ends or is taken over.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+
+use crate::handler::Connection;
+use crate::shared::Shared;
+use crate::spoil;
+use crate::stream::{Ending, Stage, Stream};
+
+/// How long a client may take for a TLS handshake, for a request head, or between two requests.
+const HEAD_LIMIT: Duration = Duration::from_secs(60);
+/// Pause after a failed accept or bind.
+const RETRY_PAUSE: Duration = Duration::from_millis(10);
+
+/// What the owner of the server wants of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Serve,
+    /// Be gone for so long. The number tells one order from the next.
+    GoAway(Duration, u64),
+}
+
+/// A listening server.
+pub(crate) struct Server {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) commands: watch::Receiver<Command>,
+    /// The number of the last order that was obeyed.
+    pub(crate) obeyed: watch::Sender<u64>,
+    pub(crate) accepted: Arc<AtomicU64>,
+}
+
+impl Server {
+    /// Serves until the runtime ends.
+    pub(crate) async fn run(mut self, mut listener: TcpListener) -> io::Result<()> {
+        let address = listener.local_addr()?;
+        loop {
+            self.accept(&listener).await;
+            let command = *self.commands.borrow_and_update();
+            if let Command::GoAway(time, order) = command {
+                drop(listener);
+                self.obeyed.send_replace(order);
+                sleep(time).await;
+                listener = listen_again(address).await;
+            }
+        }
+    }
+
+    /// Accepts connections until a command arrives.
+    async fn accept(&mut self, listener: &TcpListener) {
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                _ = self.commands.changed() => return,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((tcp, _)) => self.start(tcp),
+                // Out of file descriptors, or the peer has left already.
+                Err(_) => sleep(RETRY_PAUSE).await,
+            }
+        }
+    }
+
+    fn start(&self, tcp: TcpStream) {
+        let id = self.accepted.fetch_add(1, Ordering::Relaxed) + 1;
+        let connection = Connection {
+            shared: Arc::clone(&self.shared),
+            stage: Stage::default(),
+            id,
+        };
+        let tls = self.tls.clone();
+        // The clone has seen what this server has seen, so that no order is lost between accept and here.
+        let mut commands = self.commands.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                _ = commands.changed() => {}
+                _ = serve(tcp, tls, connection) => {}
+            }
+        });
+    }
+}
+
+async fn listen_again(address: SocketAddr) -> TcpListener {
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return listener,
+            Err(_) => sleep(RETRY_PAUSE).await,
+        }
+    }
+}
+
+async fn serve(tcp: TcpStream, tls: Option<TlsAcceptor>, connection: Connection) -> io::Result<()> {
+    tcp.set_nodelay(true)?;
+    if let Some(fault) = connection.shared.faults.take("Connect", None) {
+        strike_at_once(tcp, &fault.effects).await;
+        return Ok(());
+    }
+    let mut stream = match tls {
+        None => Stream::plain(tcp),
+        Some(tls) => Stream::tls(timeout(HEAD_LIMIT, tls.accept(tcp)).await??),
+    };
+    // Each round is as many requests as need no take-over.
+    while let Some(next) = serve_until_taken_over(stream, &connection).await {
+        stream = next;
+    }
+    Ok(())
+}
+
+/// A fault on `Connect`: before a byte is read.
+async fn strike_at_once(tcp: TcpStream, effects: &crate::fault::Effects) {
+    if let Some(delay) = effects.delay {
+        sleep(delay).await;
+    }
+    let mut stream = Stream::plain(tcp);
+    let play = match &effects.raw {
+        Some(_) => spoil::play(crate::answer::Answer::new(200), effects, false),
+        None => crate::stream::Play::nothing(effects.ending.unwrap_or(Ending::Fin)),
+    };
+    stream.play(play).await;
+}
+
+/// Serves requests; if a handler took the connection over, plays its answer and returns the stream to serve on.
+async fn serve_until_taken_over(stream: Stream, connection: &Connection) -> Option<Stream> {
+    let mut http = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_LIMIT)
+        .half_close(true)
+        .title_case_headers(true)
+        .serve_connection(
+            TokioIo::new(stream),
+            service_fn(|request| connection.handle(request)),
+        );
+    let play = tokio::select! {
+        biased;
+        play = connection.stage.taken_over() => play,
+        _ = &mut http => return None,
+    };
+    let parts = http.into_parts();
+    let mut stream = parts.io.into_inner();
+    stream.put_back(parts.read_buf);
+    stream.play(play).await.then_some(stream)
+}

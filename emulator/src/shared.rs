@@ -1,0 +1,36 @@
+//! What all connections share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::{Keyring, Verifier};
+use crate::clock::Clock;
+use crate::event::EventLog;
+use crate::fault::Faults;
+use crate::route::Addressing;
+use crate::store::Store;
+
+/// The state of a server.
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) keys: Keyring,
+    pub(crate) region: String,
+    pub(crate) addressing: Addressing,
+    pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    pub(crate) log: Arc<EventLog>,
+    /// Take ETags from Content-MD5 instead of hashing.
+    pub(crate) trust_md5: bool,
+    /// How long a request may send nothing.
+    pub(crate) idle_limit: Duration,
+}
+
+impl Shared {
+    pub(crate) fn verifier(&self) -> Verifier<'_> {
+        Verifier {
+            keys: &self.keys,
+            region: &self.region,
+            now_ms: self.clock.now_ms(),
+        }
+    }
+}

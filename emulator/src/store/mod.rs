@@ -1,0 +1,153 @@
+//! Buckets, objects and uploads: an index in memory, bytes in files.
+
+mod blob;
+mod disk;
+mod model;
+mod uploads;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tempfile::TempDir;
+
+pub(crate) use blob::{Blob, BlobWriter, Usage};
+pub(crate) use model::{Metadata, Object, ObjectFacts, Part, UploadFacts};
+pub(crate) use uploads::{UploadAt, Wanted};
+
+use crate::error::OssError;
+use disk::Disk;
+use model::Bucket;
+
+/// How the store is set up.
+pub(crate) struct StoreOptions {
+    /// `None` is a fresh temporary directory, removed at the end.
+    pub(crate) directory: Option<PathBuf>,
+    pub(crate) keep_bytes: bool,
+    pub(crate) quota: u64,
+}
+
+/// The store.
+pub(crate) struct Store {
+    buckets: Mutex<BTreeMap<String, Bucket>>,
+    disk: Disk,
+    usage: Arc<Usage>,
+    keep_bytes: bool,
+    // Last, so that blobs are let go before their directory is removed.
+    _temporary: Option<TempDir>,
+}
+
+impl Store {
+    pub(crate) fn open(options: StoreOptions) -> io::Result<Store> {
+        let (root, temporary) = match options.directory {
+            Some(directory) => (directory, None),
+            None => {
+                let temporary = tempfile::Builder::new()
+                    .prefix("ossmp-emulator-")
+                    .tempdir()?;
+                (temporary.path().to_owned(), Some(temporary))
+            }
+        };
+        let disk = Disk::open(root, temporary.is_none())?;
+        let usage = Arc::new(Usage::new(options.quota));
+        let buckets = Mutex::new(disk.load(&usage)?);
+        Ok(Store {
+            buckets,
+            disk,
+            usage,
+            keep_bytes: options.keep_bytes,
+            _temporary: temporary,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Bucket>> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for bytes; `None` if they shall be thrown away.
+    pub(crate) fn new_blob(&self) -> io::Result<Option<BlobWriter>> {
+        if self.keep_bytes {
+            BlobWriter::create(&self.disk.blobs(), &self.usage).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Makes a bucket; one that exists stays as it is.
+    pub(crate) fn create_bucket(&self, name: &str) -> io::Result<()> {
+        let mut buckets = self.lock();
+        if !buckets.contains_key(name) {
+            self.disk.save_bucket(name)?;
+            buckets.insert(name.to_owned(), Bucket::default());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn require_bucket(&self, name: &str) -> Result<(), OssError> {
+        in_buckets(&mut self.lock(), name).map(drop)
+    }
+
+    pub(crate) fn object(&self, bucket: &str, key: &str) -> Result<Arc<Object>, OssError> {
+        let mut buckets = self.lock();
+        let bucket = in_buckets(&mut buckets, bucket)?;
+        bucket
+            .objects
+            .get(key)
+            .cloned()
+            .ok_or_else(|| OssError::no_such_key(key))
+    }
+
+    /// Puts an object in the place of what was there.
+    pub(crate) fn put_object(
+        &self,
+        object: Object,
+        forbid_overwrite: bool,
+    ) -> Result<Arc<Object>, OssError> {
+        let mut buckets = self.lock();
+        let bucket = in_buckets(&mut buckets, &object.facts.bucket)?;
+        if forbid_overwrite && bucket.objects.contains_key(&object.facts.key) {
+            object.doom();
+            return Err(OssError::file_already_exists(&object.facts.key));
+        }
+        self.disk.save_object(&object)?;
+        Ok(insert_object(bucket, object))
+    }
+
+    /// Removes an object if it is there.
+    pub(crate) fn delete_object(&self, bucket: &str, key: &str) -> Result<(), OssError> {
+        let mut buckets = self.lock();
+        if let Some(object) = in_buckets(&mut buckets, bucket)?.objects.remove(key) {
+            self.disk.remove_object(bucket, key)?;
+            object.doom();
+        }
+        Ok(())
+    }
+}
+
+fn insert_object(bucket: &mut Bucket, object: Object) -> Arc<Object> {
+    let object = Arc::new(object);
+    if let Some(former) = bucket
+        .objects
+        .insert(object.facts.key.clone(), Arc::clone(&object))
+    {
+        former.doom();
+    }
+    object
+}
+
+fn in_buckets<'a>(
+    buckets: &'a mut BTreeMap<String, Bucket>,
+    name: &str,
+) -> Result<&'a mut Bucket, OssError> {
+    buckets
+        .get_mut(name)
+        .ok_or_else(|| OssError::no_such_bucket(name))
+}
+
+/// 32 upper-case hexadecimal digits from the operating system's randomness.
+pub(crate) fn random_id() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(crate::body::upper_hex(&bytes))
+}

@@ -1,0 +1,175 @@
+//! What a request carries. Opened afresh for every attempt, so that a retry never asks the caller
+//! again and never sends the rest of a stream that is already read.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use crate::digest::{Crc64Stream, Md5Digest, Md5Stream};
+use crate::error::{Error, ErrorKind, Result};
+use crate::options::Scope;
+use crate::os;
+
+/// Bytes read and hashed at a time.
+const CHUNK: usize = 128 * 1024;
+
+/// The body of a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Body<'a> {
+    Bytes(&'a [u8]),
+    /// `length` bytes of a file, read by position, so that many may share the descriptor.
+    FileRange {
+        file: &'a File,
+        offset: u64,
+        length: u64,
+    },
+}
+
+impl<'a> Body<'a> {
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Body::Bytes(bytes) => bytes.len() as u64,
+            Body::FileRange { length, .. } => *length,
+        }
+    }
+
+    /// The MD5 of all bytes. Reads a file from end to end.
+    pub(crate) fn md5(&self, scope: &Scope) -> Result<Md5Digest> {
+        if let Body::Bytes(bytes) = self {
+            return Ok(Md5Digest::of(bytes));
+        }
+        let mut md5 = Md5Stream::default();
+        let mut reader = self.open(false);
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            scope.check()?;
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(md5.finish()),
+                Ok(n) => md5.update(&buffer[..n]),
+                Err(e) => return Err(reader.failure().unwrap_or(Error::file("read the part", &e))),
+            }
+        }
+    }
+
+    /// A reader from the first byte on, which sums up the CRC-64 of what it hands out.
+    pub(crate) fn open(&self, crc64: bool) -> BodyReader<'a> {
+        BodyReader {
+            body: *self,
+            position: 0,
+            crc64: crc64.then(Crc64Stream::new),
+            failure: None,
+        }
+    }
+}
+
+/// Reads a body once.
+pub(crate) struct BodyReader<'a> {
+    body: Body<'a>,
+    position: u64,
+    crc64: Option<Crc64Stream>,
+    failure: Option<Error>,
+}
+
+impl BodyReader<'_> {
+    /// The CRC-64, once all bytes were handed out.
+    pub(crate) fn crc64(&self) -> Option<u64> {
+        match self.is_finished() {
+            true => self.crc64.as_ref().map(Crc64Stream::value),
+            false => None,
+        }
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.position == self.body.len()
+    }
+
+    /// Why reading failed; the transport only sees an I/O error.
+    pub(crate) fn failure(&mut self) -> Option<Error> {
+        self.failure.take()
+    }
+
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.body.len() - self.position;
+        let want = buffer
+            .len()
+            .min(usize::try_from(left).unwrap_or(usize::MAX));
+        match self.body {
+            Body::Bytes(bytes) => {
+                // In range: position never passes the length of the slice.
+                let from = self.position as usize;
+                buffer[..want].copy_from_slice(&bytes[from..from + want]);
+                Ok(want)
+            }
+            Body::FileRange { file, offset, .. } => {
+                os::read_at(file, &mut buffer[..want], offset + self.position)
+            }
+        }
+    }
+}
+
+impl Read for BodyReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.is_finished() || buffer.is_empty() {
+            return Ok(0);
+        }
+        let n = match self.fill(buffer) {
+            Ok(0) => {
+                // ureq would wait for ever for the rest of a body that ends early.
+                let message = format!(
+                    "the file ends {} bytes before the end of the part",
+                    self.body.len() - self.position
+                );
+                self.failure = Some(Error::new(ErrorKind::FileChanged, message.clone()));
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+            }
+            Ok(n) => n,
+            Err(e) => {
+                let at = match self.body {
+                    Body::FileRange { offset, .. } => offset + self.position,
+                    Body::Bytes(_) => self.position,
+                };
+                self.failure = Some(Error::file(&format!("read the file at byte {at}"), &e));
+                return Err(e);
+            }
+        };
+        if let Some(crc64) = &mut self.crc64 {
+            crc64.update(&buffer[..n]);
+        }
+        self.position += n as u64;
+        Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_sums_up_what_it_hands_out() {
+        let mut reader = Body::Bytes(b"123456789").open(true);
+        let mut half = [0; 4];
+        reader.read_exact(&mut half).unwrap();
+        assert_eq!(reader.crc64(), None, "not before the end");
+        io::copy(&mut reader, &mut io::sink()).unwrap();
+        assert_eq!(reader.crc64(), Some(11051210869376104954));
+    }
+
+    #[test]
+    fn a_file_that_ends_early_is_an_error_and_not_an_end() {
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, b"short").unwrap();
+        let body = Body::FileRange {
+            file: &file,
+            offset: 2,
+            length: 10,
+        };
+        let mut reader = body.open(true);
+        assert!(io::copy(&mut reader, &mut io::sink()).is_err());
+        let error = reader.failure().unwrap();
+        assert_eq!(error.kind(), ErrorKind::FileChanged);
+        assert!(error.message().contains("7 bytes before"), "{error}");
+        assert_eq!(
+            body.md5(&Scope::default()).unwrap_err().kind(),
+            ErrorKind::FileChanged
+        );
+    }
+}

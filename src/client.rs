@@ -1,0 +1,490 @@
+//! The client: signs, sends, classifies and repeats requests, in one loop.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use crate::body::Body;
+use crate::config::{Config, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_ATTEMPTS, Signature};
+use crate::credentials::{Credentials, Keyring};
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
+use crate::http::{Cause, Failure, Outgoing, Request, Response, Transport};
+use crate::log::{Level, Log};
+use crate::name::check_bucket;
+use crate::options::Scope;
+use crate::retry::{Retry, parse_retry_after};
+use crate::sign::{self, Scheme, Signable};
+use crate::transport::UreqTransport;
+use crate::xml;
+
+/// A cancel must be seen within 200 ms, so no wait is longer than this at a time.
+const SLICE: Duration = Duration::from_millis(100);
+/// Stale connections that one request may meet: the pool keeps 64, and each is dropped when met.
+const MAX_STALE: u32 = 65;
+
+/// A connection pool, credentials and settings. Cheap to clone; clones share everything.
+///
+/// Any number of threads may use one client at a time.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    endpoint: Endpoint,
+    addressing: crate::config::Addressing,
+    scheme: Scheme,
+    keyring: Keyring,
+    transport: Box<dyn Transport>,
+    user_agent: String,
+    idle_timeout: Duration,
+    max_attempts: u32,
+    verify_md5: bool,
+    verify_crc64: bool,
+    log: Log,
+    /// Seconds that the service's clock is ahead of ours.
+    skew: AtomicI64,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("endpoint", &self.0.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answered request.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) response: Response,
+    /// Of the bytes that really went out, when asked for.
+    pub(crate) crc64: Option<u64>,
+    pub(crate) attempts: u32,
+}
+
+impl Sent {
+    /// Reads the body of a successful answer; what cannot be understood keeps the request id.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
+        let fail = |error: Error| {
+            error
+                .with_response(
+                    self.response.status,
+                    self.response.header("x-oss-request-id"),
+                )
+                .with_attempts(self.attempts)
+        };
+        match self.response.truncated {
+            true => Err(fail(Error::protocol("the answer is too large"))),
+            false => read(&self.response.body).map_err(fail),
+        }
+    }
+}
+
+impl Client {
+    /// Makes a client; nothing is sent.
+    ///
+    /// # Errors
+    /// The first error that a setter of `config` reported; [`crate::ErrorKind::Argument`] when endpoint or
+    /// credentials are missing or the settings contradict each other; [`crate::ErrorKind::File`] when the
+    /// CA file cannot be read.
+    pub fn new(config: &Config) -> Result<Self> {
+        config.validate()?;
+        let url = config
+            .endpoint
+            .as_deref()
+            .ok_or_else(|| Error::argument("no endpoint was set"))?;
+        let source = config.credentials.clone().ok_or_else(|| {
+            Error::argument("no credentials were set; anonymous access is a choice of its own")
+        })?;
+        let endpoint = Endpoint::parse(url)?;
+        let log = Log::new(config.log.clone());
+        if !endpoint.https && !endpoint.is_loopback() {
+            log.write(
+                Level::Warn,
+                format_args!("the endpoint is http: data and signatures can be read on the way"),
+            );
+        }
+        Ok(Client(Arc::new(Inner {
+            scheme: choose_scheme(config, &endpoint)?,
+            endpoint,
+            addressing: config.addressing,
+            keyring: Keyring::new(source),
+            transport: Box::new(UreqTransport::new(config)?),
+            user_agent: user_agent(&config.user_agent),
+            idle_timeout: config.idle_timeout.unwrap_or(DEFAULT_IDLE_TIMEOUT),
+            max_attempts: config.max_attempts.unwrap_or(DEFAULT_MAX_ATTEMPTS),
+            verify_md5: !config.skip_md5,
+            verify_crc64: !config.skip_crc64,
+            log,
+            skew: AtomicI64::new(0),
+        })))
+    }
+
+    /// Signs with this key from the next attempt on, also in uploads that are under way.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Argument`] when the key is empty or cannot be sent.
+    pub fn set_credentials(&self, id: &str, secret: &str, token: Option<&str>) -> Result<()> {
+        self.0.keyring.replace(Credentials::new(id, secret, token)?);
+        Ok(())
+    }
+
+    pub(crate) fn verifies_md5(&self) -> bool {
+        self.0.verify_md5
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.0.log
+    }
+
+    /// The URL with which anybody may perform `request` for `lifetime`.
+    pub(crate) fn presign(&self, request: &Request<'_>, lifetime: Duration) -> Result<String> {
+        let url = self.url(request);
+        let Some(credentials) = self.0.keyring.current() else {
+            return Ok(format!("{url}?{}", sign::query_string(&request.query)));
+        };
+        let query = sign::presigned_query(
+            &self.0.scheme,
+            &signable(request, &request.headers),
+            &credentials,
+            self.now(),
+            lifetime.as_secs(),
+        );
+        Ok(format!("{url}?{query}"))
+    }
+
+    /// Sends a request until it is answered with success, or trying again is useless.
+    pub(crate) fn send(
+        &self,
+        request: &Request<'_>,
+        body: Option<Body<'_>>,
+        scope: &Scope,
+    ) -> Result<Sent> {
+        check_bucket(request.bucket)?;
+        let mut retry = Retry::new(self.0.max_attempts);
+        let mut state = Attempts::default();
+        loop {
+            retry.begin();
+            let outcome = scope
+                .check()
+                .and_then(|()| self.attempt(request, body, scope, &mut state));
+            let problem = match outcome {
+                Ok(Outcome::Answered(response, crc64)) => {
+                    return Ok(Sent {
+                        response,
+                        crc64,
+                        attempts: retry.attempts(),
+                    });
+                }
+                Ok(Outcome::Failed(problem)) => problem,
+                Err(error) => Problem::last(error),
+            };
+            if problem.free {
+                retry.uncount();
+                self.log_retry(request, &problem.error, Duration::ZERO);
+                continue;
+            }
+            let wait = match problem.again {
+                true => retry.wait(problem.away, problem.retry_after),
+                false => None,
+            };
+            let give_up = |error: Error| {
+                error
+                    .with_operation(request.operation)
+                    .with_target(request.bucket, request.object.unwrap_or(""))
+                    .with_attempts(retry.attempts())
+                    .with_ambiguous(state.ambiguous)
+            };
+            let Some(wait) = wait else {
+                let error = give_up(problem.error.with_retryable(problem.again));
+                self.0.log.write(Level::Error, format_args!("{error}"));
+                return Err(error);
+            };
+            self.log_retry(request, &problem.error, wait);
+            pause(wait, scope).map_err(|stop| {
+                let last = problem.error.message();
+                let text = format!("{}; before that: {last}", stop.message());
+                give_up(stop.with_message(text))
+            })?;
+        }
+    }
+
+    fn log_retry(&self, request: &Request<'_>, error: &Error, wait: Duration) {
+        self.0.log.write(
+            Level::Warn,
+            format_args!(
+                "{} is tried again in {} ms: {error}",
+                request.operation,
+                wait.as_millis()
+            ),
+        );
+    }
+
+    fn attempt(
+        &self,
+        request: &Request<'_>,
+        body: Option<Body<'_>>,
+        scope: &Scope,
+        state: &mut Attempts,
+    ) -> Result<Outcome> {
+        let outgoing = self.sign(request, body, scope);
+        let mut reader = body.unwrap_or(Body::Bytes(&[])).open(self.0.verify_crc64);
+        let sent = self.0.transport.send(&outgoing, &mut reader);
+        if let Some(error) = reader.failure() {
+            return Err(error);
+        }
+        let response = match sent {
+            Ok(response) => response,
+            Err(failure) => return Ok(Outcome::Failed(state.unanswered(failure))),
+        };
+        self.0.log.write(
+            Level::Debug,
+            format_args!(
+                "{} {}: HTTP {}, request id {}",
+                request.operation,
+                self.0.endpoint.host(self.0.addressing, request.bucket),
+                response.status,
+                response.header("x-oss-request-id").unwrap_or("-")
+            ),
+        );
+        let Some(error) = read_failure(&response) else {
+            if body.is_some() && !reader.is_finished() {
+                let error = Error::protocol("the service said yes before it had read the body");
+                return Ok(Outcome::Failed(Problem::again(error)));
+            }
+            return Ok(Outcome::Answered(response, reader.crc64()));
+        };
+        Ok(Outcome::Failed(self.answered(error, &response, state)))
+    }
+
+    /// What to do about an answer that is no success.
+    fn answered(&self, error: Error, response: &Response, state: &mut Attempts) -> Problem {
+        let service = error.service_error();
+        if service.code == "RequestTimeTooSkewed" && !state.clock_corrected {
+            state.clock_corrected = true;
+            if let Some(skew) = clock_skew(response) {
+                self.0.skew.store(skew, Ordering::Relaxed);
+                return Problem::free(error);
+            }
+        }
+        let performed_perhaps = service.http_status >= 500 || service.http_status == 200;
+        state.ambiguous |= performed_perhaps;
+        let again = performed_perhaps
+            || matches!(service.http_status, 408 | 429)
+            || matches!(
+                service.code.as_str(),
+                "RequestTimeout" | "OperationConflict"
+            );
+        let retry_after = response.header("retry-after").and_then(parse_retry_after);
+        Problem {
+            again,
+            retry_after,
+            ..Problem::last(error)
+        }
+    }
+
+    fn sign<'s>(
+        &self,
+        request: &Request<'_>,
+        body: Option<Body<'_>>,
+        scope: &'s Scope,
+    ) -> Outgoing<'s> {
+        let mut headers = request.headers.clone();
+        if let Some(credentials) = self.0.keyring.current() {
+            let added = sign::headers(
+                &self.0.scheme,
+                &signable(request, &request.headers),
+                &credentials,
+                self.now(),
+            );
+            headers.extend(added);
+        }
+        headers.push(("user-agent".to_owned(), self.0.user_agent.clone()));
+        let query = sign::query_string(&request.query);
+        let question = if query.is_empty() { "" } else { "?" };
+        Outgoing {
+            method: request.method,
+            url: format!("{}{question}{query}", self.url(request)),
+            headers,
+            content_length: body.map(|b| b.len()),
+            idle_timeout: self
+                .0
+                .idle_timeout
+                .max(request.min_idle.unwrap_or_default()),
+            answer_limit: request.answer_limit,
+            scope,
+        }
+    }
+
+    fn url(&self, request: &Request<'_>) -> String {
+        self.0
+            .endpoint
+            .url(self.0.addressing, request.bucket, request.object)
+    }
+
+    /// The service's time, as far as it is known.
+    fn now(&self) -> SystemTime {
+        let now = SystemTime::now();
+        let skew = self.0.skew.load(Ordering::Relaxed);
+        let by = Duration::from_secs(skew.unsigned_abs());
+        let corrected = match skew < 0 {
+            true => now.checked_sub(by),
+            false => now.checked_add(by),
+        };
+        corrected.unwrap_or(now)
+    }
+}
+
+/// What the attempts of one request have shown so far.
+#[derive(Default)]
+struct Attempts {
+    stale: u32,
+    clock_corrected: bool,
+    /// An attempt may have been performed although its answer did not say so.
+    ambiguous: bool,
+}
+
+impl Attempts {
+    fn unanswered(&mut self, failure: Failure) -> Problem {
+        self.ambiguous |= failure.cause != Cause::Connect;
+        if failure.stale && self.stale < MAX_STALE {
+            self.stale += 1;
+            return Problem::free(failure.error);
+        }
+        match failure.cause {
+            Cause::Final => Problem::last(failure.error),
+            Cause::Connect | Cause::Broken => Problem {
+                away: true,
+                ..Problem::again(failure.error)
+            },
+            Cause::Garbled => Problem::again(failure.error),
+        }
+    }
+}
+
+enum Outcome {
+    Answered(Response, Option<u64>),
+    Failed(Problem),
+}
+
+/// A failed attempt and what may follow it.
+struct Problem {
+    error: Error,
+    again: bool,
+    /// Repeat at once and do not count it.
+    free: bool,
+    /// There was no answer at all.
+    away: bool,
+    retry_after: Option<Duration>,
+}
+
+impl Problem {
+    fn last(error: Error) -> Self {
+        Problem {
+            error,
+            again: false,
+            free: false,
+            away: false,
+            retry_after: None,
+        }
+    }
+
+    fn again(error: Error) -> Self {
+        Problem {
+            again: true,
+            ..Problem::last(error)
+        }
+    }
+
+    fn free(error: Error) -> Self {
+        Problem {
+            free: true,
+            ..Problem::last(error)
+        }
+    }
+}
+
+/// The error that an answer stands for, if it does.
+fn read_failure(response: &Response) -> Option<Error> {
+    match response.status {
+        200..=299 if response.status != 203 => {
+            let error = xml::read_error_root(&response.body)?;
+            Some(Error::service(xml::complete_error(error, response)))
+        }
+        300..=399 => {
+            let place = response.header("location").unwrap_or("nowhere");
+            let error = Error::protocol(format!(
+                "the service redirects to {place:?}; a signed request is not sent elsewhere"
+            ));
+            Some(error.with_response(response.status, response.header("x-oss-request-id")))
+        }
+        _ => {
+            let error = xml::read_error(response);
+            Some(Error::service(xml::complete_error(error, response)))
+        }
+    }
+}
+
+/// Seconds that the service is ahead, from the body of RequestTimeTooSkewed or the Date header.
+/// A clock outside 2020 to 2059 is not believed.
+fn clock_skew(response: &Response) -> Option<i64> {
+    let theirs = xml::read_server_time(&response.body).or_else(|| {
+        let date = httpdate::parse_http_date(response.header("date")?).ok()?;
+        unix(date)
+    })?;
+    const BELIEVED: std::ops::Range<i64> = 1_577_836_800..2_840_140_800;
+    BELIEVED.contains(&theirs).then_some(())?;
+    Some(theirs - unix(SystemTime::now())?)
+}
+
+fn unix(time: SystemTime) -> Option<i64> {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
+fn signable<'a>(request: &'a Request<'_>, headers: &'a [(String, String)]) -> Signable<'a> {
+    Signable {
+        method: request.method,
+        bucket: request.bucket,
+        object: request.object,
+        query: &request.query,
+        headers,
+        additional: &[],
+    }
+}
+
+fn choose_scheme(config: &Config, endpoint: &Endpoint) -> Result<Scheme> {
+    let region = config.region.clone().or_else(|| endpoint.region());
+    match (config.signature, region) {
+        (Signature::V1, _) | (Signature::Auto, None) => Ok(Scheme::V1),
+        (_, Some(region)) => Ok(Scheme::V4 { region }),
+        (Signature::V4, None) => Err(Error::argument(
+            "signature V4 needs the region, and the endpoint does not name it; set it",
+        )),
+    }
+}
+
+fn user_agent(suffix: &str) -> String {
+    let own = format!(
+        "ossmp/{} ({}/{})",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    );
+    match suffix.is_empty() {
+        true => own,
+        false => format!("{own} {suffix}"),
+    }
+}
+
+/// Sleeps in slices, so that a cancel from a signal handler, which can only set a flag, is seen.
+fn pause(wait: Duration, scope: &Scope) -> Result<()> {
+    let mut left = wait;
+    while !left.is_zero() {
+        scope.check()?;
+        let slice = left.min(SLICE);
+        std::thread::sleep(slice);
+        left -= slice;
+    }
+    Ok(())
+}

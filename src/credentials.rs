@@ -1,0 +1,142 @@
+//! Who signs: access keys, kept so that no output can show them.
+
+use std::fmt;
+use std::sync::{Arc, RwLock};
+
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Text that is wiped when dropped and never printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub(crate) fn new(text: &str) -> Self {
+        Secret(Zeroizing::new(text.to_owned()))
+    }
+
+    /// The text itself; only signing and wire code has business with it.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// An access key, with the security token of a temporary one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    pub(crate) access_key_id: String,
+    pub(crate) access_key_secret: Secret,
+    pub(crate) security_token: Option<Secret>,
+}
+
+impl Credentials {
+    /// Checks and keeps an access key. Blanks around id and secret, a common slip of the
+    /// clipboard, are dropped. An empty token is no token.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] when the id or the secret is empty, or any of the three could not
+    /// be sent in a header.
+    pub fn new(id: &str, secret: &str, token: Option<&str>) -> Result<Self> {
+        let (id, secret) = (id.trim(), secret.trim());
+        let token = token.map(str::trim).filter(|t| !t.is_empty());
+        for (name, value) in [("access_key_id", id), ("access_key_secret", secret)] {
+            if value.is_empty() {
+                return Err(Error::argument(format!("{name} is empty")));
+            }
+        }
+        for (name, value) in [
+            ("access_key_id", id),
+            ("access_key_secret", secret),
+            ("security_token", token.unwrap_or("")),
+        ] {
+            if !value.bytes().all(|b| b.is_ascii_graphic()) {
+                return Err(Error::argument(format!(
+                    "{name} holds a character that is not printable ASCII"
+                )));
+            }
+        }
+        Ok(Credentials {
+            access_key_id: id.to_owned(),
+            access_key_secret: Secret::new(secret),
+            security_token: token.map(Secret::new),
+        })
+    }
+
+    /// Reads `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, when set, `OSS_SESSION_TOKEN`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credentials`] naming the variable that is missing or empty.
+    pub fn from_env() -> Result<Self> {
+        let read = |name: &str| match std::env::var(name) {
+            Ok(value) if !value.trim().is_empty() => Ok(Zeroizing::new(value)),
+            _ => Err(Error::new(
+                ErrorKind::Credentials,
+                format!("the environment variable {name} is not set"),
+            )),
+        };
+        let id = read("OSS_ACCESS_KEY_ID")?;
+        let secret = read("OSS_ACCESS_KEY_SECRET")?;
+        let token = read("OSS_SESSION_TOKEN").ok();
+        Credentials::new(&id, &secret, token.as_ref().map(|t| t.as_str()))
+    }
+}
+
+/// Where a client's credentials come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A key that stays until it is replaced.
+    Fixed(Credentials),
+    /// No signature at all.
+    Anonymous,
+}
+
+/// The credentials of one client; asked afresh for every attempt.
+#[derive(Debug)]
+pub(crate) struct Keyring(RwLock<Option<Arc<Credentials>>>);
+
+impl Keyring {
+    pub(crate) fn new(source: Source) -> Self {
+        Keyring(RwLock::new(match source {
+            Source::Fixed(credentials) => Some(Arc::new(credentials)),
+            Source::Anonymous => None,
+        }))
+    }
+
+    /// `None`: send unsigned.
+    pub(crate) fn current(&self) -> Option<Arc<Credentials>> {
+        self.0.read().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    pub(crate) fn replace(&self, credentials: Credentials) {
+        *self.0.write().unwrap_or_else(|e| e.into_inner()) = Some(Arc::new(credentials));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_never_shows_a_secret() {
+        let credentials = Credentials::new("id", "s3cret", Some("t0ken")).unwrap();
+        let text = format!("{credentials:?} {:?}", Source::Fixed(credentials.clone()));
+        assert!(
+            !text.contains("s3cret") && !text.contains("t0ken"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_line_feed_in_a_token_is_refused() {
+        let error = Credentials::new("id", "secret", Some("a\r\nb")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Argument);
+        assert!(error.message().contains("security_token"));
+    }
+}

@@ -1,0 +1,150 @@
+//! MD5, CRC-64/XZ and the CRC of joined parts.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use crc_fast::{CrcAlgorithm, checksum_combine};
+use md5::{Digest, Md5};
+
+/// "CRC-64/XZ": ECMA-182 polynomial, reflected, as the service computes it.
+const CRC64: CrcAlgorithm = CrcAlgorithm::Crc64Xz;
+
+/// An MD5 digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Md5Digest([u8; 16]);
+
+impl Md5Digest {
+    pub(crate) fn of(data: &[u8]) -> Self {
+        Md5Digest(Md5::digest(data).into())
+    }
+
+    /// As `Content-MD5` carries it.
+    pub(crate) fn base64(&self) -> String {
+        STANDARD.encode(self.0)
+    }
+
+    /// As an ETag carries it.
+    pub(crate) fn hex(&self) -> String {
+        self.0.iter().map(|b| format!("{b:02X}")).collect()
+    }
+}
+
+/// MD5 of data that comes in pieces.
+#[derive(Default)]
+pub(crate) struct Md5Stream(Md5);
+
+impl Md5Stream {
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        self.0.update(data);
+    }
+
+    pub(crate) fn finish(self) -> Md5Digest {
+        Md5Digest(self.0.finalize().into())
+    }
+}
+
+/// CRC-64 of data that comes in pieces.
+pub(crate) struct Crc64Stream(crc_fast::Digest);
+
+impl Crc64Stream {
+    pub(crate) fn new() -> Self {
+        Crc64Stream(crc_fast::Digest::new(CRC64))
+    }
+
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        self.0.update(data);
+    }
+
+    pub(crate) fn value(&self) -> u64 {
+        self.0.finalize()
+    }
+}
+
+/// The CRC of `first` followed by `second`, which is `second_len` bytes long.
+pub(crate) fn combine_crc64(first: u64, second: u64, second_len: u64) -> u64 {
+    checksum_combine(CRC64, first, second, second_len)
+}
+
+/// Whether an ETag has the form of an MD5: 32 hex digits.
+pub(crate) fn looks_like_md5(etag: &str) -> bool {
+    etag.len() == 32 && etag.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The ETag that the service gives an object made of parts with these ETags: MD5 over the text of
+/// the upper-case part ETags, `-`, the number of parts. `None` when one of them is no MD5.
+pub(crate) fn composite_etag<'a>(etags: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut md5 = Md5Stream::default();
+    let mut count = 0;
+    for etag in etags {
+        if !looks_like_md5(etag) {
+            return None;
+        }
+        md5.update(etag.to_ascii_uppercase().as_bytes());
+        count += 1;
+    }
+    Some(format!("{}-{count}", md5.finish().hex()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn crc(data: &[u8]) -> u64 {
+        let mut stream = Crc64Stream::new();
+        stream.update(data);
+        stream.value()
+    }
+
+    #[test]
+    fn the_digests_of_known_data() {
+        let pattern: Vec<u8> = (0..=255u8).cycle().take(102_400).collect();
+        for (data, crc64, md5) in [
+            (&b""[..], 0, "D41D8CD98F00B204E9800998ECF8427E"),
+            (
+                b"a",
+                3675645893302102789,
+                "0CC175B9C0F1B6A831C399E269772661",
+            ),
+            (
+                b"123456789",
+                11051210869376104954,
+                "25F9E794323B453885F5181F1B624D0B",
+            ),
+            (
+                &pattern,
+                7233985612489857427,
+                "44D088CEF136D178E9C8BA84C3FDF6CA",
+            ),
+        ] {
+            assert_eq!(crc(data), crc64);
+            assert_eq!(Md5Digest::of(data).hex(), md5);
+        }
+    }
+
+    #[test]
+    fn the_crc_of_joined_parts_is_the_crc_of_the_whole() {
+        assert_eq!(
+            combine_crc64(1796661072844795914, 4472352582074980600, 5),
+            5981764153023615706
+        );
+        assert_eq!(combine_crc64(0, crc(b"abc"), 3), crc(b"abc"));
+        assert_eq!(combine_crc64(crc(b"abc"), 0, 0), crc(b"abc"));
+        for split in 0..=300 {
+            let data: Vec<u8> = (0..300u32).map(|i| (i * 7) as u8).collect();
+            let (a, b) = data.split_at(split);
+            assert_eq!(combine_crc64(crc(a), crc(b), b.len() as u64), crc(&data));
+        }
+    }
+
+    #[test]
+    fn the_composite_etag_is_md5_over_the_text_of_the_part_etags() {
+        let parts = [
+            "4DE8075FB607DF4D13FBC480EA488EFA",
+            "af947ec157726cea88ed83b3c989063b",
+        ];
+        assert_eq!(
+            composite_etag(parts.into_iter()).unwrap(),
+            "1C787C506EABFB9B45EAAA8DB039F4B2-2"
+        );
+        assert_eq!(composite_etag(["opaque"].into_iter()), None);
+    }
+}

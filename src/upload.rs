@@ -1,0 +1,591 @@
+//! One multipart upload, step by step: init or attach, parts, list, complete or abort.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use crate::body::Body;
+use crate::client::{Client, Sent};
+use crate::error::{Error, ErrorKind, Result};
+use crate::headers::Target;
+use crate::http::{LIST_ANSWER, Request};
+use crate::list::check_page;
+use crate::log::Level;
+use crate::name::{check_bucket, check_object, encode_query, is_upload_id};
+use crate::options::{Options, Scope};
+use crate::part::{MAX_PART_NUMBER, Part, Parts, check_number, parse_etag};
+use crate::verify;
+use crate::xml;
+
+/// Largest part: 5 GB (OSS limit).
+pub const MAX_PART_SIZE: u64 = 5 * 1024 * 1024 * 1024;
+
+/// Set to the measured source, so that it cannot change between measuring and copying.
+const IF_MATCH: &str = "x-oss-copy-source-if-match";
+
+/// Fills a buffer; the count, 0 at the end, negative to give up. What a read callback is in C.
+pub type ReadFn<'a> = dyn FnMut(&mut [u8]) -> i64 + 'a;
+
+/// An upload in progress: bucket, object, upload id, and the parts sent through this value.
+///
+/// Any number of threads may send parts at a time. Dropping it sends nothing: the upload stays on
+/// the server until it is completed or aborted.
+#[derive(Debug)]
+pub struct Upload {
+    pub(crate) client: Client,
+    pub(crate) bucket: String,
+    pub(crate) object: String,
+    pub(crate) id: String,
+    pub(crate) options: Options,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    sent: Parts,
+    /// Says how the upload ended, once it has.
+    ended: Option<&'static str>,
+}
+
+impl Client {
+    /// Starts an upload. An object of that name stays as it is until Complete.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] for a bad bucket or object name; what the service says otherwise.
+    pub fn init_upload(&self, bucket: &str, object: &str, options: &Options) -> Result<Upload> {
+        const OPERATION: &str = "InitiateMultipartUpload";
+        check_names(bucket, object).map_err(|e| e.with_operation(OPERATION))?;
+        let scope = Scope::start(&options.control, options.deadline);
+        let mut request = Request::new(OPERATION, "POST", bucket, Some(object))
+            .flag("uploads")
+            .query("encoding-type", "url")
+            .headers(options.headers.for_target(Target::Initiate));
+        if options.headers.get("content-type").is_none() {
+            let guessed = mime_guess::from_path(object).first_raw();
+            request = request.header(
+                "content-type",
+                guessed.unwrap_or("application/octet-stream"),
+            );
+        }
+        let sent = self.send(&request, Some(Body::Bytes(&[])), &scope)?;
+        let id = sent
+            .read(|body| xml::read_initiate(body, bucket, object))
+            .map_err(|e| e.with_operation(OPERATION).with_target(bucket, object))?;
+        let line = format_args!("upload {id} of oss://{bucket}/{object:?} was started");
+        self.log().write(Level::Info, line);
+        Ok(Upload::new(self.clone(), bucket, object, id, options))
+    }
+
+    /// Takes up an upload that exists already, by its id. Sends nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] for a bad bucket, object or upload id.
+    pub fn attach_upload(
+        &self,
+        bucket: &str,
+        object: &str,
+        upload_id: &str,
+        options: &Options,
+    ) -> Result<Upload> {
+        check_names(bucket, object)?;
+        if !is_upload_id(upload_id) {
+            return Err(Error::argument(
+                "upload_id must be 1 to 1024 printable ASCII characters without blanks",
+            ));
+        }
+        let id = upload_id.to_owned();
+        Ok(Upload::new(self.clone(), bucket, object, id, options))
+    }
+}
+
+impl Upload {
+    fn new(client: Client, bucket: &str, object: &str, id: String, options: &Options) -> Self {
+        Upload {
+            client,
+            bucket: bucket.to_owned(),
+            object: object.to_owned(),
+            id,
+            options: options.clone(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// The upload id; enough, with bucket and object, to attach to the upload later.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The bucket.
+    pub fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// The object that Complete will make.
+    pub fn object(&self) -> &str {
+        &self.object
+    }
+
+    /// Sends `length` bytes of a file, from `offset` on, as a part; -1: up to the end of the file.
+    /// Memory does not depend on the length. The file is read twice when Content-MD5 is on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] when number or range are out of bounds, [`ErrorKind::File`] when the
+    /// file cannot be read or does not hold the range, [`ErrorKind::FileChanged`] when it shrinks
+    /// meanwhile, [`ErrorKind::Integrity`] when the service twice stored other bytes.
+    pub fn part_from_file(&self, number: i32, path: &Path, offset: i64, length: i64) -> Result<()> {
+        let number = self.begin_part(number)?;
+        let fail = |e: Error| self.part_error(e, number);
+        let file = File::open(path)
+            .map_err(|e| fail(Error::file(&format!("open {}", path.display()), &e)))?;
+        let (offset, length) = file_range(&file, path, offset, length).map_err(fail)?;
+        let body = Body::FileRange {
+            file: &file,
+            offset,
+            length,
+        };
+        self.send_part(number, body)
+    }
+
+    /// Sends these bytes as a part.
+    ///
+    /// # Errors
+    /// As [`Upload::part_from_file`], but for the file.
+    pub fn part_from_bytes(&self, number: i32, data: &[u8]) -> Result<()> {
+        let number = self.begin_part(number)?;
+        check_part_size(data.len() as u64).map_err(|e| self.part_error(e, number))?;
+        self.send_part(number, Body::Bytes(data))
+    }
+
+    /// Sends `length` bytes that `read` gives as a part. They are held in memory whole, because a
+    /// retry must send them again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`] when `read` gives up, [`ErrorKind::File`] when it ends early,
+    /// [`ErrorKind::Memory`] when the bytes do not fit; else as [`Upload::part_from_bytes`].
+    pub fn part_from_reader(&self, number: i32, read: &mut ReadFn<'_>, length: i64) -> Result<()> {
+        let number = self.begin_part(number)?;
+        let fail = |e: Error| self.part_error(e, number);
+        let data = read_whole(read, length).map_err(fail)?;
+        self.send_part(number, Body::Bytes(&data))
+    }
+
+    /// Makes a part of `length` bytes (-1: up to the end) of an object in the same region. The
+    /// bytes do not pass through this machine.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] for a bad name or range; what the service says otherwise.
+    pub fn part_copy(&self, number: i32, source: &CopySource<'_>) -> Result<()> {
+        const OPERATION: &str = "UploadPartCopy";
+        let number = self.begin_part(number)?;
+        let fail = |e: Error| self.part_error(e.with_operation(OPERATION), number);
+        let scope = self.scope();
+        let mut request = self
+            .request(OPERATION, "PUT")
+            .query("partNumber", number.to_string())
+            .query("uploadId", self.id.as_str())
+            .headers(self.options.headers.for_target(Target::PartCopy))
+            .header("x-oss-copy-source", source.header().map_err(fail)?);
+        let length = match source.is_open_ended().map_err(fail)? {
+            true => {
+                let (rest, etag) = self.measure(source, &scope).map_err(fail)?;
+                if self.options.headers.get(IF_MATCH).is_none() {
+                    request = request.header(IF_MATCH, etag);
+                }
+                rest
+            }
+            false => source.length,
+        };
+        if let Some(range) = source.range(length).map_err(fail)? {
+            request = request.header("x-oss-copy-source-range", range);
+        }
+        let sent = self
+            .client
+            .send(&request, Some(Body::Bytes(&[])), &scope)
+            .map_err(fail)?;
+        let etag = sent
+            .read(|body| {
+                let etag = xml::read_copy(body)?;
+                parse_etag(&etag).ok_or_else(|| Error::protocol("the part has no usable ETag"))
+            })
+            .map_err(fail)?;
+        self.remember(Part {
+            number,
+            etag,
+            size: u64::try_from(length).ok(),
+            crc64: verify::crc64_of(&sent.response).unwrap_or(None),
+            last_modified: String::new(),
+        });
+        Ok(())
+    }
+
+    /// How many bytes a source has from the offset on, and its ETag. The service ignores a range
+    /// that it does not understand and copies everything, so an open-ended one is never sent.
+    fn measure(&self, source: &CopySource<'_>, scope: &Scope) -> Result<(i64, String)> {
+        let mut request = Request::new("HeadObject", "HEAD", source.bucket, Some(source.object))
+            .headers(self.options.headers.for_target(Target::Other));
+        if let Some(version) = source.version_id.filter(|v| !v.is_empty()) {
+            request = request.query("versionId", version);
+        }
+        let head = self.client.send(&request, None, scope)?.response;
+        let size = head.header("content-length").and_then(|v| v.parse().ok());
+        let size: i64 = size.ok_or_else(|| Error::protocol("the source has no Content-Length"))?;
+        let etag = head.header("etag").unwrap_or("").to_owned();
+        match size - source.offset {
+            rest if rest > 0 => Ok((rest, etag)),
+            _ => Err(Error::argument(format!(
+                "offset is {}; the source has only {size} bytes",
+                source.offset
+            ))),
+        }
+    }
+
+    /// A page of the parts that the service has, behind part `marker`; `max` 0: 1000.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] when marker or max are out of range, [`ErrorKind::NoSuchUpload`]
+    /// when the upload was completed or aborted.
+    pub fn list_parts(&self, marker: i32, max: i32) -> Result<Parts> {
+        self.list_parts_within(marker, max, &self.scope())
+    }
+
+    pub(crate) fn list_parts_within(&self, marker: i32, max: i32, scope: &Scope) -> Result<Parts> {
+        const OPERATION: &str = "ListParts";
+        let fail = |e: Error| self.error(e.with_operation(OPERATION));
+        let marker = match u32::try_from(marker) {
+            Ok(marker) if marker <= MAX_PART_NUMBER => marker,
+            _ => {
+                return Err(fail(Error::argument(format!(
+                    "part_number_marker is {marker}; it must be 0 to {MAX_PART_NUMBER}"
+                ))));
+            }
+        };
+        let max = check_page("max_parts", max).map_err(fail)?;
+        let mut request = self
+            .request(OPERATION, "GET")
+            .query("uploadId", self.id.as_str())
+            .query("max-parts", max.to_string())
+            .query("encoding-type", "url")
+            .headers(self.options.headers.for_target(Target::Other))
+            .answer_limit(LIST_ANSWER);
+        if marker > 0 {
+            request = request.query("part-number-marker", marker.to_string());
+        }
+        let sent = self.client.send(&request, None, scope).map_err(fail)?;
+        sent.read(|body| xml::read_parts(body, &self.bucket, &self.object, &self.id, marker))
+            .map_err(fail)
+    }
+
+    /// All parts that the service has; one request for each 1000.
+    ///
+    /// # Errors
+    /// As [`Upload::list_parts`].
+    pub fn all_parts(&self) -> Result<Parts> {
+        let scope = self.scope();
+        let mut all = Parts::new();
+        let mut marker = 0;
+        loop {
+            let page = self.list_parts_within(marker, 0, &scope)?;
+            all.append(&page);
+            if !page.is_truncated() {
+                return Ok(all);
+            }
+            // A page ascends and its marker is its last number, at most 10,000: this ends.
+            marker = page.next_marker() as i32;
+        }
+    }
+
+    /// A copy of what was sent through this value. No request.
+    pub fn sent_parts(&self) -> Parts {
+        self.state().sent.clone()
+    }
+
+    /// The part of that number, if it was sent through this value. No request.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] when the number is out of range.
+    pub fn sent_part(&self, number: i32) -> Result<Parts> {
+        let number = check_number(number)?;
+        let mut one = Parts::new();
+        if let Some(part) = self.state().sent.find(number) {
+            one.insert(part.clone());
+        }
+        Ok(one)
+    }
+
+    /// Deletes the upload and its parts. One that is gone already counts as deleted.
+    ///
+    /// Parts that other threads are sending at this moment may stay behind: stop them first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::State`] when it was completed or aborted through this value.
+    pub fn abort(&self) -> Result<()> {
+        const OPERATION: &str = "AbortMultipartUpload";
+        let fail = |e: Error| self.error(e.with_operation(OPERATION));
+        self.check_open().map_err(fail)?;
+        let request = self
+            .request(OPERATION, "DELETE")
+            .query("uploadId", self.id.as_str())
+            .headers(self.options.headers.for_target(Target::Other));
+        match self.client.send(&request, None, &self.scope()) {
+            Err(e) if e.kind() != ErrorKind::NoSuchUpload => Err(fail(e)),
+            _ => {
+                self.end("aborted");
+                Ok(())
+            }
+        }
+    }
+
+    /// A URL with which anybody may send this part with PUT, for `lifetime` (V4: at most 7 days).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Argument`] when the number is out of range or the lifetime is not 1 s to 7 days.
+    pub fn presign_part(&self, number: i32, lifetime: Duration) -> Result<String> {
+        let number = check_number(number)?;
+        // x-oss-expires: 1 to 604,800 seconds (OSS limit).
+        if !(1..=604_800).contains(&lifetime.as_secs()) {
+            return Err(Error::argument(format!(
+                "lifetime is {} s; it must be 1 to 604800 s",
+                lifetime.as_secs()
+            )));
+        }
+        let request = self
+            .request("UploadPart", "PUT")
+            .query("partNumber", number.to_string())
+            .query("uploadId", self.id.as_str());
+        self.client.presign(&request, lifetime)
+    }
+
+    fn begin_part(&self, number: i32) -> Result<u32> {
+        let checked = check_number(number);
+        checked
+            .and_then(|number| self.check_open().map(|()| number))
+            .map_err(|e| self.error(e.with_operation("UploadPart")))
+    }
+
+    /// Sends a part and compares what the service stored. A mismatch is tried once more, with
+    /// digests made afresh: the bytes may have changed between hashing and sending.
+    fn send_part(&self, number: u32, body: Body<'_>) -> Result<()> {
+        let scope = self.scope();
+        let mut first = true;
+        loop {
+            match self.try_part(number, body, &scope) {
+                Ok(part) => {
+                    self.remember(part);
+                    if let Some(control) = &self.options.control {
+                        control.add_done(body.len());
+                    }
+                    return Ok(());
+                }
+                Err(e) if first && verify::is_mismatch(&e) => {
+                    first = false;
+                    let line = format_args!("part {number} is sent once more: {e}");
+                    self.client.log().write(Level::Warn, line);
+                }
+                Err(e) if verify::is_mismatch(&e) => {
+                    return Err(self.part_error(e.with_kind(ErrorKind::Integrity), number));
+                }
+                Err(e) => return Err(self.part_error(e, number)),
+            }
+        }
+    }
+
+    fn try_part(&self, number: u32, body: Body<'_>, scope: &Scope) -> Result<Part> {
+        let md5 = match self.client.verifies_md5() {
+            true => Some(body.md5(scope)?),
+            false => None,
+        };
+        let mut request = self
+            .request("UploadPart", "PUT")
+            .query("partNumber", number.to_string())
+            .query("uploadId", self.id.as_str())
+            .headers(self.options.headers.for_target(Target::Part));
+        if let Some(md5) = &md5 {
+            request = request.header("content-md5", md5.base64());
+        }
+        let sent: Sent = self.client.send(&request, Some(body), scope)?;
+        let etag = verify::part(&sent, md5.as_ref())?;
+        Ok(Part {
+            number,
+            etag,
+            size: Some(body.len()),
+            crc64: sent.crc64,
+            last_modified: String::new(),
+        })
+    }
+
+    pub(crate) fn request(&self, operation: &'static str, method: &'static str) -> Request<'_> {
+        Request::new(operation, method, &self.bucket, Some(&self.object))
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        Scope::start(&self.options.control, self.options.deadline)
+    }
+
+    pub(crate) fn check_open(&self) -> Result<()> {
+        match self.state().ended {
+            None => Ok(()),
+            Some(how) => Err(Error::new(
+                ErrorKind::State,
+                format!("this upload was {how} before"),
+            )),
+        }
+    }
+
+    pub(crate) fn end(&self, how: &'static str) {
+        self.state().ended = Some(how);
+        let (id, bucket, object) = (&self.id, &self.bucket, &self.object);
+        let line = format_args!("upload {id} of oss://{bucket}/{object:?} was {how}");
+        self.client.log().write(Level::Info, line);
+    }
+
+    /// Adds bucket, object and upload id to an error.
+    pub(crate) fn error(&self, error: Error) -> Error {
+        error
+            .with_target(&self.bucket, &self.object)
+            .with_upload_id(&self.id)
+    }
+
+    fn part_error(&self, error: Error, number: u32) -> Error {
+        self.error(error.with_operation("UploadPart"))
+            .with_part(number)
+    }
+
+    fn remember(&self, part: Part) {
+        self.state().sent.insert(part);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|e| e.into_inner())
+    }
+}
+
+/// Where a copied part comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct CopySource<'a> {
+    /// In the same region as the upload.
+    pub bucket: &'a str,
+    /// The object to copy from.
+    pub object: &'a str,
+    /// In a versioned bucket; `None`: the current version.
+    pub version_id: Option<&'a str>,
+    /// First byte.
+    pub offset: i64,
+    /// Bytes; -1: up to the end.
+    pub length: i64,
+}
+
+impl CopySource<'_> {
+    fn header(&self) -> Result<String> {
+        check_names(self.bucket, self.object)
+            .map_err(|e| e.map_message(|text| format!("source {text}")))?;
+        let object = crate::name::encode_path(self.object);
+        let mut header = format!("/{}/{object}", self.bucket);
+        if let Some(version) = self.version_id.filter(|v| !v.is_empty()) {
+            header.push_str(&format!("?versionId={}", encode_query(version)));
+        }
+        Ok(header)
+    }
+
+    /// Whether the range begins inside the source and ends with it.
+    fn is_open_ended(&self) -> Result<bool> {
+        Ok(check_offset(self.offset)? > 0 && self.length == -1)
+    }
+
+    fn range(&self, length: i64) -> Result<Option<String>> {
+        let offset = check_offset(self.offset)?;
+        match length {
+            -1 if offset == 0 => Ok(None),
+            length if length > 0 => {
+                check_part_size(length as u64)?;
+                let last = self.offset.checked_add(length - 1);
+                let last = last.ok_or_else(|| Error::argument("offset and length overflow"))?;
+                Ok(Some(format!("bytes={offset}-{last}")))
+            }
+            length => Err(Error::argument(format!(
+                "length is {length}; it must be 1 or more, or -1 for up to the end"
+            ))),
+        }
+    }
+}
+
+fn check_names(bucket: &str, object: &str) -> Result<()> {
+    check_bucket(bucket)?;
+    check_object(object)
+}
+
+fn check_offset(offset: i64) -> Result<u64> {
+    u64::try_from(offset)
+        .map_err(|_| Error::argument(format!("offset is {offset}; it must be 0 or more")))
+}
+
+fn check_part_size(length: u64) -> Result<()> {
+    match length <= MAX_PART_SIZE {
+        true => Ok(()),
+        false => Err(Error::argument(format!(
+            "the part is {length} bytes; it must be at most {MAX_PART_SIZE}"
+        ))),
+    }
+}
+
+/// The range as positions in the file, which must hold it.
+fn file_range(file: &File, path: &Path, offset: i64, length: i64) -> Result<(u64, u64)> {
+    let offset = check_offset(offset)?;
+    let metadata = file
+        .metadata()
+        .map_err(|e| Error::file(&format!("examine {}", path.display()), &e))?;
+    if !metadata.is_file() {
+        let text = format!("{} is not a regular file", path.display());
+        return Err(Error::new(ErrorKind::File, text));
+    }
+    let size = metadata.len();
+    let length = match length {
+        -1 => size.saturating_sub(offset),
+        length => u64::try_from(length).map_err(|_| {
+            Error::argument(format!(
+                "length is {length}; it must be 0 or more, or -1 for up to the end"
+            ))
+        })?,
+    };
+    check_part_size(length)?;
+    match offset.checked_add(length) {
+        Some(end) if end <= size => Ok((offset, length)),
+        _ => Err(Error::new(
+            ErrorKind::File,
+            format!(
+                "the range of {length} bytes from {offset} on ends behind the file, which has {size} bytes"
+            ),
+        )),
+    }
+}
+
+fn read_whole(read: &mut ReadFn<'_>, length: i64) -> Result<Vec<u8>> {
+    let wanted = u64::try_from(length)
+        .map_err(|_| Error::argument(format!("length is {length}; it must be 0 or more")))?;
+    check_part_size(wanted)?;
+    let no_memory = || Error::new(ErrorKind::Memory, format!("no memory for {length} bytes"));
+    let wanted = usize::try_from(wanted).map_err(|_| no_memory())?;
+    let mut data = Vec::new();
+    data.try_reserve_exact(wanted).map_err(|_| no_memory())?;
+    data.resize(wanted, 0);
+    let mut filled = 0;
+    while filled < wanted {
+        let room = wanted - filled;
+        match usize::try_from(read(&mut data[filled..])) {
+            Ok(0) => {
+                return Err(Error::new(
+                    ErrorKind::File,
+                    format!("the reader ended after {filled} of {wanted} bytes"),
+                ));
+            }
+            Ok(n) if n <= room => filled += n,
+            Ok(n) => {
+                return Err(Error::argument(format!(
+                    "the reader says {n} bytes, but the buffer has {room}"
+                )));
+            }
+            Err(_) => return Err(Error::new(ErrorKind::Cancelled, "the reader gave up")),
+        }
+    }
+    Ok(data)
+}

@@ -1,0 +1,82 @@
+//! Compares what the service says it stored with what was sent.
+
+use crate::client::Sent;
+use crate::digest::{Md5Digest, looks_like_md5};
+use crate::error::{Error, ErrorKind, Result};
+use crate::http::Response;
+use crate::part::parse_etag;
+
+/// The ETag of a part that was stored as sent.
+pub(crate) fn part(sent: &Sent, md5: Option<&Md5Digest>) -> Result<String> {
+    compare(sent, md5).map_err(|e| {
+        e.with_response(
+            sent.response.status,
+            sent.response.header("x-oss-request-id"),
+        )
+        .with_attempts(sent.attempts)
+    })
+}
+
+fn compare(sent: &Sent, md5: Option<&Md5Digest>) -> Result<String> {
+    let etag = etag_of(&sent.response)?;
+    if let (Some(ours), Some(theirs)) = (sent.crc64, crc64_of(&sent.response)?)
+        && ours != theirs
+    {
+        return Err(differs("CRC-64", &theirs.to_string(), &ours.to_string()));
+    }
+    if let Some(md5) = md5
+        && etag_is_md5(&etag, &sent.response)
+        && !etag.eq_ignore_ascii_case(&md5.hex())
+    {
+        return Err(differs("MD5", &etag, &md5.hex()));
+    }
+    Ok(etag)
+}
+
+fn differs(what: &str, theirs: &str, ours: &str) -> Error {
+    Error::new(
+        ErrorKind::Integrity,
+        format!("the {what} of the stored bytes is {theirs}, that of the bytes sent is {ours}"),
+    )
+}
+
+/// A mismatch that sending again, with digests made afresh, may cure.
+pub(crate) fn is_mismatch(error: &Error) -> bool {
+    let code = error.service_error().code.as_str();
+    error.kind() == ErrorKind::Integrity || matches!(code, "InvalidDigest" | "InvalidCRC64")
+}
+
+/// The one usable ETag of an answer.
+fn etag_of(response: &Response) -> Result<String> {
+    let etag = response.header("etag").and_then(parse_etag);
+    match (etag, response.count("etag")) {
+        (Some(etag), 1) => Ok(etag),
+        _ => Err(Error::protocol("the answer has no usable ETag")),
+    }
+}
+
+/// The CRC-64 in an answer; `None` when the service did not tell.
+pub(crate) fn crc64_of(response: &Response) -> Result<Option<u64>> {
+    match response.header("x-oss-hash-crc64ecma").map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) if text.bytes().all(|b| b.is_ascii_digit()) => {
+            let value = text.parse().map(Some);
+            value.map_err(|_| Error::protocol(format!("the CRC-64 {text:?} is too large")))
+        }
+        Some(text) => Err(Error::protocol(format!(
+            "the CRC-64 {text:?} is not a number"
+        ))),
+    }
+}
+
+/// With keys of KMS or with SM4 the ETag is no MD5 of the bytes; then CRC-64 alone decides.
+fn etag_is_md5(etag: &str, response: &Response) -> bool {
+    let named = |name: &str| response.header(name).unwrap_or("");
+    let other = [
+        "x-oss-server-side-encryption",
+        "x-oss-server-side-data-encryption",
+    ]
+    .iter()
+    .any(|name| matches!(named(name), "KMS" | "SM4"));
+    looks_like_md5(etag) && !other
+}
