@@ -2,20 +2,77 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 CARGO ?= cargo
+DESTDIR ?=
+PREFIX ?= /usr/local
+LIBDIR ?= lib
+INCLUDEDIR ?= include
 
-.PHONY: help test setup-test rust-test lint
+RELEASE := target/release
+VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+
+.PHONY: help demo test build lib emulator header install uninstall clean
+.PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-memory
+
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
-test: setup-test lint rust-test ## everything: Rust, C under sanitizers, packaging
-	@echo "all tests passed"
+demo: setup-build lib emulator ## upload 1 GiB to a local OSS server and read it back
+	@BUILD_DIR=$(RELEASE) scripts/demo.sh
+
+test: setup-test lint test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-memory ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory
+	@echo "make test: everything passed"
+
+build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
+
+# An rlib beside them would keep fat LTO from being applied.
+lib:
+	$(CARGO) rustc --release --lib --crate-type cdylib,staticlib
+
+emulator:
+	$(CARGO) build --release --package ossmp-emulator
+
+header: ## refresh include/ossmp.h from src/ffi
+	OSSMP_WRITE_HEADER=1 $(CARGO) test --quiet --test header the_committed
+
+install: ## install what `make build` made: DESTDIR= PREFIX= LIBDIR= INCLUDEDIR=
+	@test -f $(RELEASE)/libossmp.so || { echo "error: run 'make build' first" >&2; exit 1; }
+	packaging/install.sh DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) INCLUDEDIR=$(INCLUDEDIR) BUILD_DIR=$(RELEASE) install
+
+uninstall: ## remove what install put there, with the same variables
+	packaging/install.sh DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) INCLUDEDIR=$(INCLUDEDIR) uninstall
+
+clean: ## remove everything that was built
+	$(CARGO) clean
+	rm -rf examples-c/build
+
+setup-build:
+	@scripts/setup.sh cc=gcc objcopy=binutils curl=curl openssl=openssl
 
 setup-test:
-	@scripts/setup.sh cc=gcc
+	@scripts/setup.sh cc=gcc g++=g++ objcopy=binutils curl=curl openssl=openssl mkfifo=coreutils \
+		valgrind=valgrind cmake=cmake pkg-config=pkg-config shellcheck=shellcheck \
+		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev
 
-lint: ## formatting and clippy
+lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	shellcheck scripts/*.sh packaging/*.sh tests/packaging/*.sh examples-c/*.sh
 
-rust-test:
-	$(CARGO) test --workspace --quiet
+test-rust:
+	$(CARGO) test --workspace --no-fail-fast
+
+test-sanitizers: ## the C programs under AddressSanitizer, LeakSanitizer and UBSan
+	OSSMP_C_FLAGS="$(SANITIZE)" $(CARGO) test --test c_abi
+
+test-valgrind: ## the C programs under valgrind
+	OSSMP_C_RUNNER="$(VALGRIND)" $(CARGO) test --test c_abi
+
+test-examples: ## the C examples against the emulator
+	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=../$(RELEASE)
+
+test-packaging: ## install, and link in every way: pkg-config, CMake, static, beside others
+	tests/packaging/run.sh $(RELEASE)
+
+test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
+	scripts/memory-test.sh $(RELEASE)

@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::credentials::{Credentials, Secret, Source};
 use crate::error::{Error, Result};
-use crate::log::Level;
+use crate::log::{Level, LogSink};
+use crate::refusal::{Builder, Refusal};
 
 /// Time to reach an address, all of its addresses together.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -58,9 +58,6 @@ pub enum Proxy {
     Environment,
 }
 
-/// Receives one line of log; it never holds a secret.
-pub type LogSink = Arc<dyn Fn(Level, &str) + Send + Sync>;
-
 /// Builder of a [`crate::Client`].
 ///
 /// A setter that is given a bad value reports it, and [`crate::Client::new`] reports the first
@@ -81,7 +78,7 @@ pub struct Config {
     pub(crate) skip_md5: bool,
     pub(crate) skip_crc64: bool,
     pub(crate) log: Option<(Level, LogSink)>,
-    first_error: Option<Error>,
+    refusal: Refusal,
 }
 
 impl fmt::Debug for Config {
@@ -212,22 +209,15 @@ impl Config {
         self.log = Some((max_level, sink));
     }
 
-    /// Keeps an error that a setter found outside (an FFI argument, say) for [`crate::Client::new`].
-    pub fn reject(&mut self, error: Error) -> Error {
-        self.first_error.get_or_insert_with(|| error.clone());
-        error
-    }
-
     /// The first error that a setter reported.
     pub(crate) fn validate(&self) -> Result<()> {
-        match &self.first_error {
-            Some(error) => Err(error.clone()),
-            None => Ok(()),
-        }
+        self.refusal.check()
     }
+}
 
-    fn keep<T>(&mut self, checked: Result<T>) -> Result<T> {
-        checked.map_err(|error| self.reject(error))
+impl Builder for Config {
+    fn refusal(&mut self) -> &mut Refusal {
+        &mut self.refusal
     }
 }
 

@@ -2,11 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use crc_fast::{CrcAlgorithm, checksum_combine};
 use md5::{Digest, Md5};
-
-/// "CRC-64/XZ": ECMA-182 polynomial, reflected, as the service computes it.
-const CRC64: CrcAlgorithm = CrcAlgorithm::Crc64Xz;
 
 /// An MD5 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,26 +38,63 @@ impl Md5Stream {
     }
 }
 
-/// CRC-64 of data that comes in pieces.
-pub(crate) struct Crc64Stream(crc_fast::Digest);
+/// CRC-64 of data that comes in pieces: "CRC-64/XZ", as the service computes it.
+pub(crate) struct Crc64Stream(crc64fast::Digest);
 
 impl Crc64Stream {
     pub(crate) fn new() -> Self {
-        Crc64Stream(crc_fast::Digest::new(CRC64))
+        Crc64Stream(crc64fast::Digest::new())
     }
 
     pub(crate) fn update(&mut self, data: &[u8]) {
-        self.0.update(data);
+        self.0.write(data);
     }
 
     pub(crate) fn value(&self) -> u64 {
-        self.0.finalize()
+        self.0.sum64()
     }
 }
 
+/// The ECMA-182 polynomial, reflected: bit 63 stands for x^0.
+const POLYNOMIAL: u64 = 0xC96C_5795_D787_0F42;
+
 /// The CRC of `first` followed by `second`, which is `second_len` bytes long.
+///
+/// A CRC is the remainder of a polynomial over GF(2); to put `second_len` bytes behind `first`
+/// multiplies it by x^(8 * second_len), and the CRC of `second` is then added. The conditioning
+/// (all ones before and after) cancels out.
 pub(crate) fn combine_crc64(first: u64, second: u64, second_len: u64) -> u64 {
-    checksum_combine(CRC64, first, second, second_len)
+    multiply(first, power_of_x(second_len)) ^ second
+}
+
+/// x^(8 * bytes) modulo the polynomial, by squaring.
+fn power_of_x(bytes: u64) -> u64 {
+    // x^8: bit 63 is x^0, so bit 55.
+    let mut square = 1 << 55;
+    let mut power = 1 << 63;
+    let mut left = bytes;
+    while left != 0 {
+        if left & 1 == 1 {
+            power = multiply(power, square);
+        }
+        square = multiply(square, square);
+        left >>= 1;
+    }
+    power
+}
+
+/// The product of two polynomials modulo the polynomial, reflected.
+fn multiply(a: u64, b: u64) -> u64 {
+    let mut product = 0;
+    let mut shifted = b;
+    for bit in (0..64).rev() {
+        if (a >> bit) & 1 == 1 {
+            product ^= shifted;
+        }
+        let carry = shifted & 1;
+        shifted = (shifted >> 1) ^ (POLYNOMIAL * carry);
+    }
+    product
 }
 
 /// Whether an ETag has the form of an MD5: 32 hex digits.

@@ -54,20 +54,20 @@ impl Headers {
         check_name(&name)?;
         check_text(&name, value)?;
         check_value(&name, value)?;
-        self.0.retain(|(kept, _)| *kept != name);
-        self.0.push((name, value.to_owned()));
-        let metadata: usize = self
-            .0
+        let mut changed = self.0.clone();
+        changed.retain(|(kept, _)| *kept != name);
+        changed.push((name, value.to_owned()));
+        let metadata: usize = changed
             .iter()
             .filter(|(n, _)| n.starts_with("x-oss-meta-"))
             .map(|(n, v)| n.len() + v.len())
             .sum();
         if metadata > MAX_METADATA {
-            self.0.pop();
             return Err(Error::argument(format!(
                 "user metadata is {metadata} bytes; it must be at most {MAX_METADATA}"
             )));
         }
+        self.0 = changed;
         Ok(())
     }
 
@@ -235,6 +235,9 @@ mod tests {
         }
         assert!(h.set("x-oss-meta-a", &"x".repeat(8192)).is_err());
         assert!(names(&h, Target::Initiate).is_empty());
+        h.set("x-oss-meta-a", "kept").unwrap();
+        assert!(h.set("x-oss-meta-a", &"x".repeat(8192)).is_err());
+        assert_eq!(h.get("x-oss-meta-a"), Some("kept"));
     }
 
     #[test]

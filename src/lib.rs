@@ -15,6 +15,8 @@ mod credentials;
 mod digest;
 mod endpoint;
 mod error;
+#[allow(unsafe_code)]
+mod ffi;
 mod headers;
 mod http;
 mod list;
@@ -24,20 +26,23 @@ mod options;
 #[allow(unsafe_code)]
 mod os;
 mod part;
+mod refusal;
 mod retry;
 mod sign;
 mod transport;
 mod upload;
+mod uploads;
 mod verify;
 mod xml;
 
 pub use client::Client;
 pub use completed::Completed;
-pub use config::{Addressing, Config, LogSink, Signature};
+pub use config::{Addressing, Config, Signature};
 pub use control::Control;
 pub use error::{Error, ErrorKind, ObjectState, Result, ServiceError};
-pub use list::{ListOptions, Upload as UploadInProgress, Uploads};
-pub use log::Level;
+pub use list::ListOptions;
+pub use log::{Level, LogSink};
 pub use options::Options;
 pub use part::{MAX_PART_NUMBER, Part, Parts};
 pub use upload::{CopySource, MAX_PART_SIZE, ReadFn, Upload};
+pub use uploads::{UploadInProgress, Uploads};

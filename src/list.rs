@@ -9,35 +9,14 @@ use crate::error::{Error, Result};
 use crate::http::{LIST_ANSWER, Request};
 use crate::name::check_bucket;
 use crate::options::{Scope, check_deadline};
+use crate::refusal::{Builder, Refusal};
+use crate::uploads::Uploads;
 use crate::xml;
 
 /// Entries of a page (OSS limit and default of this library).
 pub(crate) const MAX_PAGE: i32 = 1000;
 
-/// An upload in progress.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Upload {
-    /// The object it will make.
-    pub object: String,
-    /// Attach or abort with it.
-    pub upload_id: String,
-    /// ISO 8601 UTC, as the service sent it.
-    pub initiated: String,
-}
-
-/// A page of uploads in progress.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Uploads {
-    /// By object name in byte order, then by upload id.
-    pub uploads: Vec<Upload>,
-    /// What a delimiter grouped, each prefix once.
-    pub prefixes: Vec<String>,
-    /// Object and upload id with which the next page is asked for; `None` on the last page. Both
-    /// are needed: an object may have several uploads.
-    pub next_markers: Option<(String, String)>,
-}
-
-/// Which uploads to list.
+/// Which uploads to list. What a setter refuses is reported again by the listing.
 #[derive(Clone, Debug, Default)]
 pub struct ListOptions {
     prefix: String,
@@ -47,6 +26,13 @@ pub struct ListOptions {
     upload_id_marker: String,
     control: Option<Arc<Control>>,
     deadline: Option<Duration>,
+    refusal: Refusal,
+}
+
+impl Builder for ListOptions {
+    fn refusal(&mut self) -> &mut Refusal {
+        &mut self.refusal
+    }
 }
 
 impl ListOptions {
@@ -67,7 +53,7 @@ impl ListOptions {
 
     /// Entries of a page, 1 to 1000; 0: 1000.
     pub fn max_uploads(&mut self, max: i32) -> Result<()> {
-        self.max_uploads = Some(check_page("max_uploads", max)?);
+        self.max_uploads = Some(self.keep(check_page("max_uploads", max))?);
         Ok(())
     }
 
@@ -85,7 +71,7 @@ impl ListOptions {
 
     /// Longest time of the call in milliseconds; 0: no limit.
     pub fn deadline(&mut self, ms: i32) -> Result<()> {
-        self.deadline = check_deadline(ms)?;
+        self.deadline = self.keep(check_deadline(ms))?;
         Ok(())
     }
 }
@@ -94,7 +80,8 @@ impl Client {
     /// A page of the uploads in progress in a bucket.
     pub fn list_uploads(&self, bucket: &str, options: &ListOptions) -> Result<Uploads> {
         const OPERATION: &str = "ListMultipartUploads";
-        check_bucket(bucket).map_err(|e| e.with_operation(OPERATION))?;
+        let checked = options.refusal.check().and_then(|()| check_bucket(bucket));
+        checked.map_err(|e| e.with_operation(OPERATION))?;
         let scope = Scope::start(&options.control, options.deadline);
         let max = options.max_uploads.unwrap_or(MAX_PAGE);
         let mut request = Request::new(OPERATION, "GET", bucket, None)

@@ -2,8 +2,10 @@
 //! requests are logged by operation, host and status, never by header.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::config::LogSink;
+/// Receives one line of log; it never holds a secret.
+pub type LogSink = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
 /// How much a line matters; the numbers are ABI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,13 +6,23 @@ use std::time::{Duration, Instant};
 use crate::control::Control;
 use crate::error::{Error, ErrorKind, Result};
 use crate::headers::Headers;
+use crate::refusal::{Builder, Refusal};
 
 /// Per-upload options; `Default` means all defaults.
+///
+/// What a setter refuses is reported again by the call that uses the options.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     pub(crate) headers: Headers,
     pub(crate) control: Option<Arc<Control>>,
     pub(crate) deadline: Option<Duration>,
+    refusal: Refusal,
+}
+
+impl Builder for Options {
+    fn refusal(&mut self) -> &mut Refusal {
+        &mut self.refusal
+    }
 }
 
 impl Options {
@@ -27,7 +37,8 @@ impl Options {
     /// [`ErrorKind::Argument`] for a name or value that cannot be sent, a value that the service
     /// is known to refuse, or a header that the library sets itself.
     pub fn header(&mut self, name: &str, value: &str) -> Result<()> {
-        self.headers.set(name, value)
+        let set = self.headers.set(name, value);
+        self.keep(set)
     }
 
     /// Cancel switch and byte counters of every call made with these options.
@@ -37,8 +48,13 @@ impl Options {
 
     /// Longest time of one call in milliseconds, name resolution excepted; 0: no limit.
     pub fn deadline(&mut self, ms: i32) -> Result<()> {
-        self.deadline = check_deadline(ms)?;
+        self.deadline = self.keep(check_deadline(ms))?;
         Ok(())
+    }
+
+    /// The first error that a setter reported.
+    pub(crate) fn validate(&self) -> Result<()> {
+        self.refusal.check()
     }
 }
 

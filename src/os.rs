@@ -3,7 +3,21 @@
 use std::fs::File;
 use std::io;
 use std::net::TcpStream;
+use std::path::Path;
 use std::time::Duration;
+
+/// Opens a file to read. A FIFO must not wait for its writer here: what is no regular file is
+/// refused by the caller.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NONBLOCK | libc::O_NOCTTY,
+    );
+    options.open(path)
+}
 
 /// Reads at a position without moving the file's cursor; 0 at the end of the file.
 pub(crate) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
@@ -38,6 +52,22 @@ pub(crate) fn has_input(stream: &TcpStream) -> bool {
     let peeked = stream.peek(&mut [0]);
     let restored = stream.set_nonblocking(false);
     !matches!(&peeked, Err(e) if e.kind() == io::ErrorKind::WouldBlock) || restored.is_err()
+}
+
+/// Bytes that the system holds for the peer and the peer has not confirmed; `None` where it does
+/// not tell. Over a slow link this falls for a long time after the last write.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) fn unconfirmed(stream: &TcpStream) -> Option<usize> {
+    use std::os::fd::AsRawFd;
+    let mut bytes: libc::c_int = 0;
+    // SAFETY: TIOCOUTQ (SIOCOUTQ on a socket) writes one int.
+    let result = unsafe { libc::ioctl(stream.as_raw_fd(), libc::TIOCOUTQ, &mut bytes) };
+    (result == 0).then(|| usize::try_from(bytes).unwrap_or(0))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn unconfirmed(_: &TcpStream) -> Option<usize> {
+    None
 }
 
 /// A connect that goes on in the background.

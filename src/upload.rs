@@ -14,6 +14,7 @@ use crate::list::check_page;
 use crate::log::Level;
 use crate::name::{check_bucket, check_object, encode_query, is_upload_id};
 use crate::options::{Options, Scope};
+use crate::os;
 use crate::part::{MAX_PART_NUMBER, Part, Parts, check_number, parse_etag};
 use crate::verify;
 use crate::xml;
@@ -55,7 +56,10 @@ impl Client {
     /// [`ErrorKind::Argument`] for a bad bucket or object name; what the service says otherwise.
     pub fn init_upload(&self, bucket: &str, object: &str, options: &Options) -> Result<Upload> {
         const OPERATION: &str = "InitiateMultipartUpload";
-        check_names(bucket, object).map_err(|e| e.with_operation(OPERATION))?;
+        let checked = options
+            .validate()
+            .and_then(|()| check_names(bucket, object));
+        checked.map_err(|e| e.with_operation(OPERATION))?;
         let scope = Scope::start(&options.control, options.deadline);
         let mut request = Request::new(OPERATION, "POST", bucket, Some(object))
             .flag("uploads")
@@ -88,6 +92,7 @@ impl Client {
         upload_id: &str,
         options: &Options,
     ) -> Result<Upload> {
+        options.validate()?;
         check_names(bucket, object)?;
         if !is_upload_id(upload_id) {
             return Err(Error::argument(
@@ -136,7 +141,7 @@ impl Upload {
     pub fn part_from_file(&self, number: i32, path: &Path, offset: i64, length: i64) -> Result<()> {
         let number = self.begin_part(number)?;
         let fail = |e: Error| self.part_error(e, number);
-        let file = File::open(path)
+        let file = os::open(path)
             .map_err(|e| fail(Error::file(&format!("open {}", path.display()), &e)))?;
         let (offset, length) = file_range(&file, path, offset, length).map_err(fail)?;
         let body = Body::FileRange {

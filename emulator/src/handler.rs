@@ -20,7 +20,7 @@ use crate::clock;
 use crate::error::OssError;
 use crate::event::{Entry, Event};
 use crate::fault::{Effects, Fault};
-use crate::ops::{self, Call};
+use crate::ops::{self, Call, Spoiling};
 use crate::request::Request;
 use crate::shared::Shared;
 use crate::spoil;
@@ -44,6 +44,8 @@ struct Exchange<'a> {
     host: String,
     /// The client waits for 100 Continue before it sends the body.
     expects_continue: bool,
+    /// The client wants the connection closed behind the answer.
+    leaves: bool,
 }
 
 impl Connection {
@@ -56,7 +58,10 @@ impl Connection {
         let event = self.event_of(&head);
         let head_only = head.method == hyper::Method::HEAD;
         let expects_continue = head.headers.contains_key("expect");
-        let ambiguous = has_ambiguous_length(&head);
+        let leaves = head
+            .headers
+            .get("connection")
+            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
         let read = Request::read(head, &self.shared.addressing);
         let event = match &read {
             Ok(request) => described(event, request),
@@ -77,15 +82,13 @@ impl Connection {
             head_only,
             host,
             expects_continue,
+            leaves,
         };
         let answer = match read {
-            Ok(_) if ambiguous => exchange.refuse(OssError::bad_request(
-                "Content-Length and Transfer-Encoding contradict.",
-            )),
             Err(error) => exchange.refuse(error),
             Ok(request) => match self.shared.faults.take(&operation, part) {
                 Some(fault) => exchange.suffer(&request, fault).await,
-                None => exchange.serve(&request, false).await,
+                None => exchange.serve(&request, Spoiling::default()).await,
             },
         };
         exchange.entry.answered(answer.status, &answer.code);
@@ -119,12 +122,12 @@ impl Connection {
 
 impl Exchange<'_> {
     /// Does the work and answers.
-    async fn serve(&mut self, request: &Request, flip: bool) -> Answer {
+    async fn serve(&mut self, request: &Request, spoiling: Spoiling) -> Answer {
         let call = Call {
             shared: &self.connection.shared,
             request,
             body: &mut self.body,
-            flip,
+            spoiling,
         };
         match ops::perform(call).await {
             Ok(answer) => {
@@ -159,7 +162,7 @@ impl Exchange<'_> {
         }
         let mut answer = None;
         if effects.performed || !effects.replaces_answer() {
-            answer = Some(self.serve(request, effects.flip).await);
+            answer = Some(self.serve(request, effects.spoiling).await);
         } else if !effects.early {
             // A body that breaks off has no one left to answer.
             let _ = self.body.drain().await;
@@ -167,17 +170,19 @@ impl Exchange<'_> {
         if let Some(delay) = effects.delay {
             sleep(delay).await;
         }
-        let answer = match answer {
+        let mut answer = match answer {
             Some(answer) if !effects.replaces_answer() => answer,
             _ => self.false_answer(effects),
         };
         if let Some(ending) = effects.ending {
             return self.play(Play::nothing(ending)).await;
         }
+        answer.close |= self.leaves;
         let (status, code) = (answer.status, answer.code.clone());
+        let head_size = answer.head().len() as u64;
         let play = spoil::play(answer, effects, self.head_only);
         // A head that is cut, or no head at all, is no answer.
-        if effects.raw.is_none() && play.cut.is_none_or(|(at, _)| at >= play.head.len() as u64) {
+        if effects.raw.is_none() && play.cut.is_none_or(|(at, _)| at >= head_size) {
             self.entry.answered(status, &code);
         }
         self.play(play).await
@@ -254,13 +259,6 @@ fn described(mut event: Event, request: &Request) -> Event {
     event.part_number = request.part_number();
     event.auth = Scheme::of(request).name().to_owned();
     event
-}
-
-/// A length beside chunks is accepted only if it is zero, as the C SDK sends it.
-fn has_ambiguous_length(head: &Parts) -> bool {
-    let length = head.headers.get("content-length");
-    head.headers.contains_key("transfer-encoding")
-        && length.is_some_and(|length| length.as_bytes() != b"0")
 }
 
 /// What precedes the signature in an Authorization header.

@@ -165,6 +165,24 @@ const UNSUPPORTED: &[&str] = &[
 ];
 
 impl Operation {
+    /// All that a fault can be aimed at.
+    pub(crate) const ALL: &[Operation] = &[
+        Operation::InitiateMultipartUpload,
+        Operation::UploadPart,
+        Operation::UploadPartCopy,
+        Operation::ListParts,
+        Operation::ListMultipartUploads,
+        Operation::CompleteMultipartUpload,
+        Operation::AbortMultipartUpload,
+        Operation::PutBucket,
+        Operation::PutObject,
+        Operation::GetObject,
+        Operation::HeadObject,
+        Operation::DeleteObject,
+        Operation::Unsupported,
+        Operation::Unknown,
+    ];
+
     /// Decides by method, level and query.
     pub(crate) fn of(
         method: &str,

@@ -109,7 +109,7 @@ pub(crate) fn play(mut answer: Answer, effects: &Effects, head_only: bool) -> Pl
     if !head_only {
         play.body = answer.body;
     }
-    play
+    play.join_small()
 }
 
 fn with_timing(mut play: Play, effects: &Effects) -> Play {

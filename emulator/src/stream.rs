@@ -70,6 +70,16 @@ impl Play {
             ending,
         }
     }
+
+    /// Joins what is in memory, so that it goes out as one write: what is pushed behind an answer arrives with it.
+    pub(crate) fn join_small(mut self) -> Play {
+        if let AnswerBody::Bytes(body) = &self.body {
+            self.head = [&self.head[..], body, &self.tail].concat().into();
+            self.body = AnswerBody::empty();
+            self.tail = Bytes::new();
+        }
+        self
+    }
 }
 
 /// Where a handler leaves the play for the task that owns the connection.

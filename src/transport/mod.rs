@@ -31,10 +31,10 @@ pub(crate) use proxy::check_proxy;
 const POOL: usize = 64;
 /// Bytes handed to a socket at a time; smaller costs system calls, larger gains nothing.
 const OUTPUT_BUFFER: usize = 128 * 1024;
-/// Answers are small.
-const INPUT_BUFFER: usize = 16 * 1024;
 /// Largest head of an answer.
 const MAX_HEAD: usize = 64 * 1024;
+/// More than a head may have, or ureq takes a head that does not fit for the end of the connection.
+const INPUT_BUFFER: usize = MAX_HEAD + 16 * 1024;
 
 /// A pool of connections.
 pub(crate) struct UreqTransport {

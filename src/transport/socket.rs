@@ -40,6 +40,7 @@ impl<In: Transport> Connector<In> for SocketConnector {
             stream,
             buffers,
             broken: None,
+            unconfirmed: 0,
         })))
     }
 }
@@ -122,6 +123,8 @@ pub(super) struct SocketTransport {
     buffers: LazyBuffers,
     /// The peer takes no more bytes; what it said before that can still be read.
     broken: Option<io::Error>,
+    /// What the peer had not confirmed when a wait was last over.
+    unconfirmed: usize,
 }
 
 impl SocketTransport {
@@ -136,7 +139,9 @@ impl SocketTransport {
                     attempt.progress();
                 }
                 Err(e) if is_pending(&e) => {
-                    if !attempt.is_idle() {
+                    let waiting = left.len();
+                    if !self.is_idle(attempt) {
+                        left = &self.buffers.output()[amount - waiting..amount];
                         continue;
                     }
                     if !os::has_input(&self.stream) {
@@ -162,6 +167,17 @@ impl SocketTransport {
         Ok(())
     }
 
+    /// Whether nothing moved for too long. Bytes that leave the system's own buffer move too: at
+    /// the end of a body over a slow link they are all that does.
+    fn is_idle(&mut self, attempt: &Attempt) -> bool {
+        let unconfirmed = os::unconfirmed(&self.stream).unwrap_or(0);
+        if unconfirmed != self.unconfirmed {
+            self.unconfirmed = unconfirmed;
+            attempt.progress();
+        }
+        attempt.is_idle()
+    }
+
     fn read(&mut self, attempt: &Attempt) -> io::Result<usize> {
         loop {
             attempt.check().map_err(|_| stopped())?;
@@ -172,7 +188,7 @@ impl SocketTransport {
                     return Ok(n);
                 }
                 Err(e) if is_pending(&e) => {
-                    if attempt.is_idle() {
+                    if self.is_idle(attempt) {
                         attempt.stop_for(Stop::Idle);
                         return Err(stopped());
                     }

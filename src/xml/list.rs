@@ -3,9 +3,9 @@
 use super::tree::Element;
 use super::{check_echo, is_encoded, name_of, root};
 use crate::error::{Error, Result};
-use crate::list::{Upload, Uploads};
 use crate::name::is_upload_id;
 use crate::part::{MAX_PART_NUMBER, Part, Parts, parse_etag};
+use crate::uploads::{UploadInProgress, Uploads};
 
 /// Entries of a page (OSS limit).
 const MAX_ENTRIES: usize = 1000;
@@ -80,7 +80,7 @@ pub(crate) fn read_uploads(body: &[u8], bucket: &str, markers: (&str, &str)) -> 
         let key = element
             .child("Key")?
             .ok_or_else(|| Error::protocol("an upload has no Key"))?;
-        let upload = Upload {
+        let upload = UploadInProgress {
             object: name_of(key, encoded)?,
             upload_id: element.text_of("UploadId")?.to_owned(),
             initiated: element.text_of("Initiated")?.to_owned(),

@@ -5,6 +5,7 @@ mod parse;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::ops::Spoiling;
 use crate::stream::Ending;
 
 /// A fault as specified; made from text with [`str::parse`].
@@ -46,8 +47,7 @@ pub(crate) struct Effects {
     pub(crate) delay: Option<Duration>,
     pub(crate) close: bool,
     pub(crate) headers: Vec<HeaderChange>,
-    /// The stored bytes differ from those sent.
-    pub(crate) flip: bool,
+    pub(crate) spoiling: Spoiling,
     pub(crate) big_header: Option<u64>,
     pub(crate) big_body: Option<u64>,
     pub(crate) interim: Option<u64>,
@@ -81,7 +81,7 @@ impl Effects {
 
 impl Fault {
     fn matches(&self, operation: &str, part: Option<u32>) -> bool {
-        (self.operation == "*" || self.operation == operation)
+        (self.operation == operation || self.operation == "*" && operation != "Connect")
             && (self.part.is_none() || self.part == part)
     }
 

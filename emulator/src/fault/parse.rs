@@ -7,26 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Effects, Fault, HeaderChange};
+use crate::route::Operation;
 use crate::stream::Ending;
 
-const OPERATIONS: &[&str] = &[
-    "*",
-    "Connect",
-    "InitiateMultipartUpload",
-    "UploadPart",
-    "UploadPartCopy",
-    "ListParts",
-    "ListMultipartUploads",
-    "CompleteMultipartUpload",
-    "AbortMultipartUpload",
-    "PutBucket",
-    "PutObject",
-    "GetObject",
-    "HeadObject",
-    "DeleteObject",
-    "Unsupported",
-    "Unknown",
-];
+/// What may stand for an operation, besides their names: any, and the moment a connection is accepted.
+const WILD: &[&str] = &["*", "Connect"];
 
 impl FromStr for Fault {
     type Err = String;
@@ -35,15 +20,14 @@ impl FromStr for Fault {
         let mut words = split(text)
             .ok_or_else(|| format!("{text}: a quote is not closed"))?
             .into_iter();
-        let operation = words
-            .next()
-            .filter(|name| OPERATIONS.contains(&name.as_str()));
-        let operation = operation.ok_or_else(|| {
-            format!(
-                "{text}: the first word must be one of {}",
-                OPERATIONS.join(" ")
-            )
-        })?;
+        let known: Vec<&str> = WILD
+            .iter()
+            .copied()
+            .chain(Operation::ALL.iter().map(|one| one.name()))
+            .collect();
+        let operation = words.next().filter(|name| known.contains(&name.as_str()));
+        let operation = operation
+            .ok_or_else(|| format!("{text}: the first word must be one of {}", known.join(" ")))?;
         let mut fault = Fault {
             text: text.to_owned(),
             operation,
@@ -107,7 +91,8 @@ impl Effects {
             "stall" => self.ending = Some(Ending::Stall),
             "early" => self.early = true,
             "close" => self.close = true,
-            "flip" => self.flip = true,
+            "flip" => self.spoiling.flip = true,
+            "forget" => self.spoiling.forget = true,
             "push" => self.push = true,
             _ => return Err(format!("{name} is no effect, or it needs a value")),
         }

@@ -1,6 +1,6 @@
 //! ListParts.
 
-use super::upload::upload_at;
+use super::upload::{check_part_headers, upload_at};
 use super::{Call, metadata, page_size, quoted};
 use crate::answer::Answer;
 use crate::clock;
@@ -10,7 +10,7 @@ use crate::xml::XmlWriter;
 pub(super) fn list_parts(call: &Call<'_>) -> Result<Answer, OssError> {
     let request = call.request;
     let namer = call.namer()?;
-    metadata::check_payer(request)?;
+    check_part_headers(request)?;
     let max_parts = page_size(request, "max-parts")?;
     let marker_text = request.query.filled("part-number-marker").unwrap_or("0");
     let message = "Argument part-number-marker must be an integer between 0 and 10000.";
@@ -35,10 +35,11 @@ pub(super) fn list_parts(call: &Call<'_>) -> Result<Answer, OssError> {
     xml.element("UploadId", &upload.id);
     xml.element("StorageClass", &metadata::storage_class(&upload.metadata));
     xml.element("PartNumberMarker", &marker.to_string());
-    // Present on the last page too: only IsTruncated tells whether to go on.
-    if let Some(last) = parts.last() {
-        xml.element("NextPartNumberMarker", &last.number.to_string());
-    }
+    // Present on the last page too, and empty if no part is listed: only IsTruncated tells whether to go on.
+    let next = parts
+        .last()
+        .map_or_else(String::new, |last| last.number.to_string());
+    xml.element("NextPartNumberMarker", &next);
     xml.element("MaxParts", &max_parts.to_string());
     xml.element("IsTruncated", &truncated.to_string());
     for part in &parts {

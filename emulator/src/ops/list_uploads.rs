@@ -92,7 +92,7 @@ impl<'a> Question<'a> {
         }
         match group {
             // A group is one entry: a marker on it or within it has passed it.
-            Some(group) => group > self.key_marker && !self.key_marker.starts_with(group),
+            Some(group) => group > self.key_marker,
             None if upload.key == self.key_marker => {
                 !self.id_marker.is_empty() && upload.id.as_str() > self.id_marker
             }

@@ -24,8 +24,16 @@ pub(crate) struct Call<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) request: &'a Request,
     pub(crate) body: &'a mut RequestBody,
-    /// A fault wants the stored bytes spoilt.
+    pub(crate) spoiling: Spoiling,
+}
+
+/// What a fault wants done wrong with the work itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spoiling {
+    /// The stored bytes differ from those sent.
     pub(crate) flip: bool,
+    /// A part is acknowledged but not stored.
+    pub(crate) forget: bool,
 }
 
 /// Checks who calls and what is named, then does the work.

@@ -53,7 +53,6 @@ pub(super) async fn upload_part(call: &mut Call<'_>) -> Result<Answer, OssError>
     let promise = Promise::of(request)?;
     let at = upload_at(request, "0042-00000104");
     let admission = call.shared.store.admit_part(at, number)?;
-    let encryption = call.shared.store.parts(at)?.0.metadata;
     let received = receive(call, &promise, admission.running_md5).await?;
     let part = Part {
         number,
@@ -67,8 +66,12 @@ pub(super) async fn upload_part(call: &mut Call<'_>) -> Result<Answer, OssError>
         .header("ETag", quoted(&part.etag))
         .header("x-oss-hash-crc64ecma", part.crc.to_string())
         .header("Content-MD5", STANDARD.encode(received.md5));
-    call.shared.store.put_part(at, part, received.running_md5)?;
-    Ok(metadata::echo_encryption(answer, &encryption))
+    if call.spoiling.forget {
+        part.doom();
+    } else {
+        call.shared.store.put_part(at, part, received.running_md5)?;
+    }
+    Ok(metadata::echo_encryption(answer, &admission.metadata))
 }
 
 pub(super) fn abort(call: &Call<'_>) -> Result<Answer, OssError> {
@@ -103,7 +106,7 @@ pub(super) fn part_number(request: &Request) -> Result<u32, OssError> {
         .ok_or_else(|| OssError::invalid_argument(message, "PartNumber", text).ec("0017-00000220"))
 }
 
-/// What UploadPart and UploadPartCopy refuse or measure among the headers.
+/// What all but the initiation refuse or measure among the headers.
 pub(super) fn check_part_headers(request: &Request) -> Result<(), OssError> {
     metadata::check_payer(request)?;
     let encryption = "x-oss-server-side-encryption";
@@ -162,15 +165,15 @@ pub(super) async fn receive(
 ) -> Result<Received, OssError> {
     let trusted = promise
         .md5()
-        .filter(|_| call.shared.trust_md5 && !call.flip);
+        .filter(|_| call.shared.trust_md5 && !call.spoiling.flip);
     let mut blob = call.shared.store.new_blob()?;
     let mut checksums = Checksums::new(trusted.is_none());
     while let Some(piece) = call.body.next().await? {
         if call.body.bytes_read() > MAX_BODY {
             return Err(OssError::entity_too_large(call.body.bytes_read(), MAX_BODY));
         }
-        let spoilt =
-            (call.flip && call.body.bytes_read() == piece.len() as u64).then(|| flipped(&piece));
+        let spoilt = (call.spoiling.flip && call.body.bytes_read() == piece.len() as u64)
+            .then(|| flipped(&piece));
         let bytes = spoilt.as_deref().unwrap_or(&piece);
         checksums.update(bytes);
         if let Some(md5) = &mut running_md5 {
@@ -181,7 +184,7 @@ pub(super) async fn receive(
         }
     }
     let sums = checksums.finish();
-    if !call.flip {
+    if !call.spoiling.flip {
         promise.check(&sums)?;
     }
     let md5 = sums.md5.or(trusted).unwrap_or_default();

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
 
-use super::model::{Bucket, Object, ObjectFacts, Part, Upload, UploadFacts};
+use super::model::{Bucket, Metadata, Object, ObjectFacts, Part, Upload, UploadFacts};
 use super::{Store, in_buckets, insert_object};
 use crate::body::{combine_crc, upper_hex};
 use crate::error::OssError;
@@ -36,6 +36,7 @@ pub(crate) enum Wanted {
 pub(crate) struct Admission {
     /// The MD5 so far, for sequential uploads.
     pub(crate) running_md5: Option<Md5>,
+    pub(crate) metadata: Metadata,
 }
 
 impl Store {
@@ -70,6 +71,7 @@ impl Store {
         check_sequence(upload, number)?;
         Ok(Admission {
             running_md5: upload.running_md5.clone(),
+            metadata: upload.facts.metadata.clone(),
         })
     }
 

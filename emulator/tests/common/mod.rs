@@ -168,11 +168,13 @@ impl Request {
     }
 
     pub fn send_on(&self, stream: &mut TcpStream, port: u16) -> Response {
-        self.write_on(stream, port);
+        // What was answered tells, even if the rest of the body found no reader.
+        let _ = self.write_on(stream, port);
         read_response(stream, self.method == "HEAD").expect("an answer")
     }
 
-    pub fn write_on(&self, stream: &mut TcpStream, port: u16) {
+    /// Writes the request; a fault may end the connection on the way.
+    pub fn write_on(&self, stream: &mut TcpStream, port: u16) -> std::io::Result<()> {
         let mut bytes = self.head(port).into_bytes();
         let chunked = self
             .headers
@@ -183,8 +185,7 @@ impl Request {
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
-        // A fault may end the connection while this is written; what was answered tells.
-        let _ = stream.write_all(&bytes);
+        stream.write_all(&bytes)
     }
 }
 

@@ -1,0 +1,140 @@
+#!/bin/sh
+# Runs the samples against an emulator of its own: test.sh PROGRAM_DIR EMULATOR
+set -eu
+
+fail() {
+    echo "not ok - $*" >&2
+    exit 1
+}
+
+[ $# -eq 2 ] || { echo "usage: test.sh PROGRAM_DIR EMULATOR" >&2 && exit 2; }
+programs=$(cd "$1" && pwd) || fail "$1 does not exist; run make"
+emulator=$(command -v "$2") || true
+case $emulator in /* | '') ;; *) emulator=$PWD/$emulator ;; esac
+[ -n "$emulator" ] || fail "$2 does not exist; run cargo build --release --workspace"
+
+emulator_pid=
+work=$(mktemp -d)
+cleanup() {
+    if [ -n "$emulator_pid" ]; then
+        kill "$emulator_pid" 2>/dev/null || true
+        wait "$emulator_pid" 2>/dev/null || true
+    fi
+    rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work"
+
+# The faults wait for the uploads below: three that fail at part 4 and cannot be aborted, then one that can, then one
+# whose object is made although Complete fails.
+"$emulator" --bucket demo --port 0 --dir "$work/store" \
+    --fault 'UploadPart part=4 times=4 status=403 code=AccessDenied' \
+    --fault 'AbortMultipartUpload times=3 status=403 code=AccessDenied' \
+    --fault 'CompleteMultipartUpload times=1 performed status=203 code=CallbackFailed' >ready 2>log &
+emulator_pid=$!
+tries=0
+until grep -q '^ossmp-emulator ready ' ready; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 100 ] || ! kill -0 "$emulator_pid" 2>/dev/null; then
+        fail "the emulator did not start: $(cat log)"
+    fi
+    sleep 0.1
+done
+announced() {
+    tr ' ' '\n' <ready | sed -n "s|^$1=||p"
+}
+endpoint=$(announced endpoint)
+OSS_ACCESS_KEY_ID=$(announced access-key-id)
+OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
+OSS_REGION=$(announced region)
+export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
+
+# Runs a sample, which must end with CODE: run CODE NAME ARGUMENT ...
+run() {
+    expected=$1
+    name=$2
+    shift 2
+    code=0
+    "$programs/$name" "$@" >out 2>err || code=$?
+    [ "$code" = "$expected" ] || fail "$name $* ended with $code, not $expected: $(cat out err)"
+}
+
+# Requires a line in what the last sample printed: says FILE PATTERN
+says() {
+    grep -Eq -- "$2" "$1" || fail "$name: no line \"$2\" in: $(cat "$1")"
+}
+
+head -c 1048576 /dev/urandom >file
+: >empty
+
+for _ in 1 2 3; do
+    run 1 multipart_upload "$endpoint" demo left.bin file 100K
+    says err '^error while uploading a part: '
+    says err '^  status +OSSMP_E_SERVICE$'
+    says err '^  code +AccessDenied$'
+    says err '^  request id +.'
+    says err '^  upload id +.'
+    says err '^  cancel_upload ENDPOINT demo left.bin .'
+done
+echo "ok - a failed upload that cannot be aborted says how to remove it"
+
+run 0 list_uploads "$endpoint" demo left 1
+says out '^uploads: 3, pages: 3$'
+ids=$(awk '$3 == "left.bin" { print $1 }' out | sort -u)
+[ "$(echo "$ids" | wc -l)" = 3 ] || fail "three uploads of one object were listed as: $(cat out)"
+run 0 list_uploads "$endpoint" demo nothing-begins-like-this
+says out '^uploads: 0, pages: 1$'
+echo "ok - list_uploads finds every upload of one object, a page of one at a time"
+
+for id in $ids; do
+    run 0 list_parts "$endpoint" demo left.bin "$id" 2
+    says out '^    1 +102400 '
+    says out '^parts: 3, pages: 2$'
+    run 0 cancel_upload "$endpoint" demo left.bin "$id"
+    run 1 list_parts "$endpoint" demo left.bin "$id"
+    says err '^  status +OSSMP_E_NO_SUCH_UPLOAD$'
+done
+run 0 cancel_upload "$endpoint" demo other.bin
+says out '^aborted$'
+run 0 list_uploads "$endpoint" demo
+says out '^uploads: 0, pages: 1$'
+echo "ok - list_parts pages through an upload, and cancel_upload removes it"
+
+run 1 multipart_upload "$endpoint" demo taken-back.bin file 100K
+says err '^The upload was aborted; '
+run 0 list_uploads "$endpoint" demo
+says out '^uploads: 0, pages: 1$'
+echo "ok - a failed upload is taken back"
+
+run 1 multipart_upload "$endpoint" demo made.bin file 100K
+says err '^error while completing the upload: '
+says err '^The object was made all the same.$'
+echo "ok - an object that was made is not taken back"
+
+run 0 multipart_upload "$endpoint" demo file.bin file 100K
+[ "$(grep -c '^part ' out)" = 11 ] || fail "eleven parts have as many lines: $(cat out)"
+says out '^part 11/11  1048576 of 1048576 bytes  100.0%  [0-9.]+ MB/s$'
+says out '^parts listed: 11, 1048576 bytes$'
+says out '^etag +[0-9A-F]{32}-11$'
+says out '^crc-64 +[0-9]+$'
+says out '^location +http'
+run 0 multipart_upload "$endpoint" demo empty.bin empty
+says out '^parts listed: 1, 0 bytes$'
+echo "ok - multipart_upload uploads a file, and an empty one"
+
+run 2 multipart_upload "$endpoint" demo file.bin file 99K
+says err '^PART_SIZE is 99K; '
+run 2 multipart_upload "$endpoint" demo file.bin no-such-file
+run 2 multipart_upload "$endpoint" demo file.bin /
+run 2 list_parts "$endpoint" demo file.bin id 1001
+run 2 list_uploads "$endpoint" demo '' 0
+run 1 multipart_upload "$endpoint" no-such-bucket file.bin file
+says err '^  code +NoSuchBucket$'
+OSS_ACCESS_KEY_SECRET=wrong
+run 1 multipart_upload "$endpoint" demo file.bin file
+says err '^  code +SignatureDoesNotMatch$'
+unset OSS_ACCESS_KEY_SECRET
+run 1 multipart_upload "$endpoint" demo file.bin file
+says err 'OSS_ACCESS_KEY_SECRET'
+echo "ok - what cannot work is told, with exit code 2 or 1"

@@ -1,0 +1,92 @@
+/* How much memory the library takes: memory ENDPOINT DIRECTORY. One part of 5 GiB, then an upload of 10,000 parts; the
+ * process stays under LIMIT_KIB all the time. Run by scripts/memory-test.sh against an emulator that keeps no bytes.
+ */
+#define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "check.h"
+
+#define LIMIT_KIB (32 * 1024)
+#define LARGEST_PART ((int64_t)5 * 1024 * 1024 * 1024)
+#define PARTS 10000
+
+/* The most memory that this process ever had at a time, in KiB; 0 when it cannot be told. */
+static long peak_kib(void)
+{
+    char line[256];
+    long peak = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    if (status == NULL)
+        return 0;
+    while (fgets(line, sizeof line, status) != NULL)
+        if (strncmp(line, "VmHWM:", 6) == 0)
+            peak = strtol(line + 6, NULL, 10);
+    fclose(status);
+    return peak;
+}
+
+static int check_peak(const char *what)
+{
+    long peak = peak_kib();
+    printf("%s: %ld KiB at most\n", what, peak);
+    return peak > 0 && peak < LIMIT_KIB;
+}
+
+/* A file of that size without a block on the disk. */
+static int make_sparse(const char *path, int64_t size)
+{
+    int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    int made = fd >= 0 && ftruncate(fd, (off_t)size) == 0;
+    if (fd >= 0)
+        close(fd);
+    return made;
+}
+
+int main(int argc, char **argv)
+{
+    ossmp_client *client = NULL;
+    ossmp_upload *one = NULL, *many = NULL;
+    ossmp_parts *parts = NULL;
+    ossmp_result *result = NULL;
+    ossmp_error *err = NULL;
+    char path[4096];
+    int32_t number;
+
+    if (argc != 3) {
+        fprintf(stderr, "usage: memory ENDPOINT DIRECTORY\n");
+        return 2;
+    }
+    snprintf(path, sizeof path, "%s/sparse", argv[2]);
+    CHECK(make_sparse(path, LARGEST_PART));
+    client = check_client(argv[1]);
+    CHECK(client != NULL);
+
+    CHECK_OK(ossmp_upload_init(client, BUCKET, "memory/one", NULL, &one, &err));
+    CHECK_OK(ossmp_upload_part_from_file(one, 1, path, 0, LARGEST_PART, &err));
+    CHECK_OK(ossmp_upload_complete(one, NULL, &result, &err));
+    CHECK_INT(ossmp_result_size(result), LARGEST_PART);
+    CHECK(check_peak("one part of 5 GiB"));
+    ossmp_result_free(result);
+    result = NULL;
+
+    CHECK_OK(ossmp_upload_init(client, BUCKET, "memory/many", NULL, &many, &err));
+    for (number = 1; number <= PARTS; number++)
+        CHECK_OK(ossmp_upload_part_from_file(many, number, path, (int64_t)(number - 1) * MIN_PART, MIN_PART, &err));
+    CHECK_OK(ossmp_upload_all_parts(many, &parts, &err));
+    CHECK_INT(ossmp_parts_len(parts), PARTS);
+    CHECK_OK(ossmp_upload_complete(many, parts, &result, &err));
+    CHECK_INT(ossmp_result_size(result), (int64_t)PARTS * MIN_PART);
+    CHECK(check_peak("10,000 parts completed"));
+
+done:
+    ossmp_result_free(result);
+    ossmp_parts_free(parts);
+    ossmp_upload_free(many);
+    ossmp_upload_free(one);
+    ossmp_client_free(client);
+    unlink(path);
+    return check_failures != 0 || err != NULL;
+}
