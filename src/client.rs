@@ -170,43 +170,55 @@ impl Client {
                 .and_then(|()| self.attempt(request, body, scope, &mut state));
             let problem = match outcome {
                 Ok(Outcome::Answered(response, crc64)) => {
+                    let attempts = retry.attempts();
                     return Ok(Sent {
                         response,
                         crc64,
-                        attempts: retry.attempts(),
+                        attempts,
                     });
                 }
                 Ok(Outcome::Failed(problem)) => problem,
                 Err(error) => Problem::last(error),
             };
-            if problem.free {
-                retry.uncount();
-                self.log_retry(request, &problem.error, Duration::ZERO);
-                continue;
-            }
-            let wait = match problem.again {
-                true => retry.wait(problem.away, problem.retry_after),
-                false => None,
-            };
-            let give_up = |error: Error| {
-                error
-                    .with_operation(request.operation)
-                    .with_target(request.bucket, request.object.unwrap_or(""))
-                    .with_attempts(retry.attempts())
-                    .with_ambiguous(state.ambiguous)
-            };
-            let Some(wait) = wait else {
-                let error = give_up(problem.error.with_retryable(problem.again));
-                self.0.log.write(Level::Error, format_args!("{error}"));
-                return Err(error);
-            };
-            self.log_retry(request, &problem.error, wait);
-            pause(wait, scope).map_err(|stop| {
-                let last = problem.error.message();
-                let text = format!("{}; before that: {last}", stop.message());
-                give_up(stop.with_message(text))
-            })?;
+            self.prepare_next(request, problem, scope, &mut retry)
+                .map_err(|error| {
+                    let error = error
+                        .with_operation(request.operation)
+                        .with_target(request.bucket, request.object.unwrap_or(""))
+                        .with_attempts(retry.attempts())
+                        .with_ambiguous(state.ambiguous);
+                    self.0.log.write(Level::Error, format_args!("{error}"));
+                    error
+                })?;
         }
+    }
+
+    /// Waits for the next attempt; fails when there must be none.
+    fn prepare_next(
+        &self,
+        request: &Request<'_>,
+        problem: Problem,
+        scope: &Scope,
+        retry: &mut Retry,
+    ) -> Result<()> {
+        if problem.free {
+            retry.uncount();
+            self.log_retry(request, &problem.error, Duration::ZERO);
+            return Ok(());
+        }
+        let wait = match problem.again {
+            true => retry.wait(problem.away, problem.retry_after),
+            false => None,
+        };
+        let Some(wait) = wait else {
+            return Err(problem.error.with_retryable(problem.again));
+        };
+        self.log_retry(request, &problem.error, wait);
+        pause(wait, scope).map_err(|stop| {
+            let last = problem.error.message();
+            let text = format!("{}; before that: {last}", stop.message());
+            stop.with_message(text)
+        })
     }
 
     fn log_retry(&self, request: &Request<'_>, error: &Error, wait: Duration) {

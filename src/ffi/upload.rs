@@ -13,8 +13,9 @@ use super::options::ossmp_options;
 use super::parts::{List, ossmp_parts};
 use super::result::{Object, ossmp_result};
 use super::text;
+use crate::copy::CopySource;
 use crate::options::Options;
-use crate::upload::{CopySource, Upload};
+use crate::upload::Upload;
 
 /// An upload: bucket, object, upload id, and the parts sent through this handle. Any thread, so that parts may be sent
 /// side by side.
