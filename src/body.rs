@@ -38,13 +38,26 @@ impl<'a> Body<'a> {
             return Ok(Md5Digest::of(bytes));
         }
         let mut md5 = Md5Stream::default();
+        self.for_each_chunk(scope, |chunk| md5.update(chunk))?;
+        Ok(md5.finish())
+    }
+
+    /// The CRC-64 of all bytes.
+    pub(crate) fn crc64(&self, scope: &Scope) -> Result<u64> {
+        let mut crc64 = Crc64Stream::new();
+        self.for_each_chunk(scope, |chunk| crc64.update(chunk))?;
+        Ok(crc64.value())
+    }
+
+    /// Hands out all bytes, piece by piece.
+    fn for_each_chunk(&self, scope: &Scope, mut take: impl FnMut(&[u8])) -> Result<()> {
         let mut reader = self.open(false);
         let mut buffer = vec![0; CHUNK];
         loop {
             scope.check()?;
             match reader.read(&mut buffer) {
-                Ok(0) => return Ok(md5.finish()),
-                Ok(n) => md5.update(&buffer[..n]),
+                Ok(0) => return Ok(()),
+                Ok(n) => take(&buffer[..n]),
                 Err(e) => return Err(reader.failure().unwrap_or(Error::file("read the part", &e))),
             }
         }

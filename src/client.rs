@@ -133,6 +133,11 @@ impl Client {
         self.0.verify_md5
     }
 
+    /// Scheme, host and port, as a checkpoint names them.
+    pub(crate) fn place(&self) -> String {
+        self.0.endpoint.to_string()
+    }
+
     pub(crate) fn log(&self) -> &Log {
         &self.0.log
     }

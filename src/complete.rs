@@ -11,6 +11,7 @@ use crate::digest::Md5Digest;
 use crate::error::{Error, ErrorKind, ObjectState, Result};
 use crate::headers::Target;
 use crate::http::Response;
+use crate::options::Scope;
 use crate::part::{Part, Parts, Prediction, parse_etag};
 use crate::upload::Upload;
 use crate::verify;
@@ -32,7 +33,15 @@ impl Upload {
     /// [`ErrorKind::Integrity`] when the object that was made differs from the bytes sent. See
     /// [`Error::object_state`].
     pub fn complete(&self, parts: Option<&Parts>) -> Result<Completed> {
-        let result = self.complete_parts(parts);
+        self.complete_within(parts, &self.scope())
+    }
+
+    pub(crate) fn complete_within(
+        &self,
+        parts: Option<&Parts>,
+        scope: &Scope,
+    ) -> Result<Completed> {
+        let result = self.complete_parts(parts, scope);
         let made = match &result {
             Ok(_) => true,
             Err(e) => e.object_state() == ObjectState::Made,
@@ -43,7 +52,7 @@ impl Upload {
         result.map_err(|e| self.error(e.with_operation(OPERATION)))
     }
 
-    fn complete_parts(&self, parts: Option<&Parts>) -> Result<Completed> {
+    fn complete_parts(&self, parts: Option<&Parts>, scope: &Scope) -> Result<Completed> {
         self.check_open()?;
         let joined = Joined::choose(self, parts)?;
         let mut request = self
@@ -60,11 +69,11 @@ impl Upload {
             }
         }
         let body = Body::Bytes(joined.list.as_bytes());
-        match self.client.send(&request, Some(body), &self.scope()) {
+        match self.client.send(&request, Some(body), scope) {
             Ok(sent) => match self.read_completed(&sent, &joined.prediction) {
                 // The answer says success but cannot be read: the object tells.
                 Err(e) if e.kind() == ErrorKind::Protocol => {
-                    self.settle(e.with_ambiguous(true), &joined.prediction)
+                    self.settle(e.with_ambiguous(true), &joined.prediction, scope)
                 }
                 other => other,
             },
@@ -79,7 +88,7 @@ impl Upload {
                 Err(e.with_object_state(ObjectState::Made).with_completed(made))
             }
             Err(e) if e.kind() == ErrorKind::NoSuchUpload || e.is_ambiguous() => {
-                self.settle(e, &joined.prediction)
+                self.settle(e, &joined.prediction, scope)
             }
             Err(e) => Err(e),
         }
@@ -106,10 +115,18 @@ impl Upload {
         })
     }
 
+    /// Asks for the object as it is now.
+    pub(crate) fn head(&self, scope: &Scope) -> Result<Sent> {
+        let request = self
+            .request("HeadObject", "HEAD")
+            .headers(self.options.headers.for_target(Target::Other));
+        self.client.send(&request, None, scope)
+    }
+
     /// Complete failed in a way that leaves open whether it was performed. The upload still there:
     /// it was not. Gone, and the object ours: it was. Anything else cannot be known.
-    fn settle(&self, failure: Error, prediction: &Prediction) -> Result<Completed> {
-        let mut scope = self.scope();
+    fn settle(&self, failure: Error, prediction: &Prediction, scope: &Scope) -> Result<Completed> {
+        let mut scope = scope.clone();
         if let Err(stop) = scope.check() {
             if stop.kind() == ErrorKind::Cancelled {
                 return Err(failure.with_object_state(ObjectState::Unknown));
@@ -120,10 +137,7 @@ impl Upload {
         if !gone && self.list_parts_within(0, 1, &scope).is_ok() {
             return Err(failure);
         }
-        let request = self
-            .request("HeadObject", "HEAD")
-            .headers(self.options.headers.for_target(Target::Other));
-        let head = self.client.send(&request, None, &scope);
+        let head = self.head(&scope);
         let found = match &head {
             Ok(sent) => matches_prediction(&sent.response, prediction),
             Err(e) if e.service_error().http_status == 404 => Some(false),
@@ -210,7 +224,7 @@ fn with_knowledge(parts: &Parts, sent: &Parts) -> Parts {
 }
 
 /// The object as head or answer of Complete describe it.
-fn describe(response: &Response, prediction: &Prediction) -> Result<Completed> {
+pub(crate) fn describe(response: &Response, prediction: &Prediction) -> Result<Completed> {
     let header = |name| response.header(name).unwrap_or("").to_owned();
     let etag = response.header("etag").and_then(parse_etag);
     Ok(Completed {
@@ -238,7 +252,7 @@ fn check_crc64(completed: Completed, prediction: &Prediction) -> Result<Complete
 }
 
 /// Whether an object is the one that the parts make; `None` when too little is known to say.
-fn matches_prediction(head: &Response, prediction: &Prediction) -> Option<bool> {
+pub(crate) fn matches_prediction(head: &Response, prediction: &Prediction) -> Option<bool> {
     let size = head
         .header("content-length")
         .and_then(|v| v.parse::<u64>().ok());

@@ -17,4 +17,6 @@ pub struct Completed {
     pub callback_body: String,
     /// Bytes; `None` when only numbers and ETags of the parts are known.
     pub size: Option<u64>,
+    /// Bytes found on the server and not sent again, in a one-call upload.
+    pub bytes_reused: u64,
 }

@@ -53,6 +53,12 @@ impl Control {
         self.bytes_done.fetch_add(bytes, Ordering::AcqRel);
     }
 
+    /// A one-call upload begins: what it counts is its own.
+    pub(crate) fn set_progress(&self, done: i64, total: i64) {
+        self.bytes_done.store(done, Ordering::Release);
+        self.bytes_total.store(total, Ordering::Release);
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         match self.is_cancelled() {
             true => Err(Error::new(ErrorKind::Cancelled, "the control said stop")),

@@ -1,5 +1,6 @@
 //! Where requests go: the endpoint, its region, and the host and path of each addressing style.
 
+use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::config::Addressing;
@@ -103,6 +104,17 @@ impl Endpoint {
             host.push_str(&format!(":{port}"));
         }
         host
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.host)?;
+        match self.port {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
     }
 }
 

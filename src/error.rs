@@ -29,6 +29,8 @@ pub enum ErrorKind {
     File = 10,
     /// The file's size or content moved under the upload.
     FileChanged = 11,
+    /// The checkpoint cannot be written, or is in use by another process.
+    Checkpoint = 12,
     /// Resolve, connect, proxy or reset; retries exhausted.
     Network = 20,
     /// Certificate, name or version refused.

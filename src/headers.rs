@@ -38,6 +38,8 @@ pub(crate) enum Target {
     Part,
     PartCopy,
     Complete,
+    /// PutObject makes the object in one go: what belongs to Initiate, to a part and to Complete.
+    Put,
     /// Listing, aborting, asking.
     Other,
 }
@@ -89,6 +91,9 @@ impl Headers {
 /// Metadata, type, storage class, encryption and tags make the object and belong to Initiate; who
 /// may read it and who is called back belong to Complete; forbid-overwrite is checked at both.
 fn belongs(name: &str, target: Target) -> bool {
+    if target == Target::Put {
+        return name != "x-oss-complete-all" && !name.starts_with("x-oss-copy-source-if-");
+    }
     match name {
         "x-oss-request-payer" => true,
         "x-oss-forbid-overwrite" => matches!(target, Target::Initiate | Target::Complete),

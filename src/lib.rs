@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 mod body;
+mod caller;
+mod checkpoint;
 mod client;
 mod complete;
 mod completed;
@@ -27,13 +29,21 @@ mod options;
 #[allow(unsafe_code)]
 mod os;
 mod part;
+mod plan;
+mod progress;
+mod put;
 mod refusal;
+mod resume;
 mod retry;
 mod sign;
+mod source;
+mod transfer;
 mod transport;
 mod upload;
 mod uploads;
 mod verify;
+mod workers;
+mod writer;
 mod xml;
 
 pub use client::Client;
@@ -44,7 +54,9 @@ pub use copy::CopySource;
 pub use error::{Error, ErrorKind, ObjectState, Result, ServiceError};
 pub use list::ListOptions;
 pub use log::{Level, LogSink};
-pub use options::Options;
+pub use options::{DEFAULT_CONCURRENCY, Options, ProgressFn};
 pub use part::{MAX_PART_NUMBER, Part, Parts};
-pub use upload::{MAX_PART_SIZE, ReadFn, Upload};
+pub use plan::{DEFAULT_PART_SIZE, MAX_PART_SIZE, MIN_PART_SIZE, plan_part_size};
+pub use upload::{ReadFn, Upload};
 pub use uploads::{UploadInProgress, Uploads};
+pub use writer::Writer;

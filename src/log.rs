@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::caller;
+
 /// Receives one line of log; it never holds a secret.
 pub type LogSink = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
@@ -35,7 +37,8 @@ impl Log {
         if let Some((max, sink)) = &self.0
             && level <= *max
         {
-            sink(level, &line.to_string());
+            let (sink, line) = (sink.clone(), line.to_string());
+            caller::tell(move || sink(level, &line));
         }
     }
 }

@@ -19,6 +19,92 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Opens a file to read, unless it is a link.
+#[cfg(unix)]
+pub(crate) fn open_no_follow(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn open_no_follow(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// Creates a file that only this user may read; one that is there already is an error.
+#[cfg(unix)]
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.write(true).create_new(true).mode(0o600);
+    options.custom_flags(libc::O_NOFOLLOW).open(path)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    File::options().write(true).create_new(true).open(path)
+}
+
+/// Opens or creates a lock file, unless it is a link.
+#[cfg(unix)]
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600);
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
+    options.custom_flags(flags).open(path)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    options.open(path)
+}
+
+/// Makes a rename in a directory survive a power cut.
+#[cfg(unix)]
+pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn sync_directory(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether a file belongs to the user of this process.
+#[cfg(unix)]
+pub(crate) fn is_ours(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // SAFETY: geteuid cannot fail and touches no memory.
+    metadata.uid() == unsafe { libc::geteuid() }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_ours(_: &std::fs::Metadata) -> bool {
+    true
+}
+
+/// Whether other users may rename or remove our files in a directory: it is writable for all and
+/// not sticky.
+#[cfg(unix)]
+pub(crate) fn others_may_replace(directory: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    directory.mode() & 0o002 != 0 && directory.mode() & 0o1000 == 0
+}
+
+#[cfg(not(unix))]
+pub(crate) fn others_may_replace(_: &std::fs::Metadata) -> bool {
+    false
+}
+
 /// Reads at a position without moving the file's cursor; 0 at the end of the file.
 pub(crate) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     loop {
@@ -31,6 +117,19 @@ pub(crate) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result
             other => return other,
         }
     }
+}
+
+/// Device and inode of a file, and when it was last changed in any way, in nanoseconds since 1970.
+#[cfg(unix)]
+pub(crate) fn place_and_change(metadata: &std::fs::Metadata) -> ((u64, u64), i128) {
+    use std::os::unix::fs::MetadataExt;
+    let changed = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
+    ((metadata.dev(), metadata.ino()), changed)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn place_and_change(_: &std::fs::Metadata) -> ((u64, u64), i128) {
+    ((0, 0), 0)
 }
 
 /// Whether bytes (or the end) wait to be read; takes nothing and does not wait.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use crate::body::Body;
-use crate::client::{Client, Sent};
+use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::headers::Target;
 use crate::http::{LIST_ANSWER, Request};
@@ -16,11 +16,11 @@ use crate::name::{check_bucket, check_object, is_upload_id};
 use crate::options::{Options, Scope};
 use crate::os;
 use crate::part::{MAX_PART_NUMBER, Part, Parts, check_number};
+use crate::plan::MAX_PART_SIZE;
 use crate::verify;
 use crate::xml;
 
-/// Largest part: 5 GB (OSS limit).
-pub const MAX_PART_SIZE: u64 = 5 * 1024 * 1024 * 1024;
+const INITIATE: &str = "InitiateMultipartUpload";
 
 /// Fills a buffer; the count, 0 at the end, negative to give up. What a read callback is in C.
 pub type ReadFn<'a> = dyn FnMut(&mut [u8]) -> i64 + 'a;
@@ -52,27 +52,30 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Argument`] for a bad bucket or object name; what the service says otherwise.
     pub fn init_upload(&self, bucket: &str, object: &str, options: &Options) -> Result<Upload> {
-        const OPERATION: &str = "InitiateMultipartUpload";
         let checked = options
             .validate()
             .and_then(|()| check_names(bucket, object));
-        checked.map_err(|e| e.with_operation(OPERATION))?;
+        checked.map_err(|e| e.with_operation(INITIATE))?;
         let scope = Scope::start(&options.control, options.deadline);
-        let mut request = Request::new(OPERATION, "POST", bucket, Some(object))
+        self.init_within(bucket, object, options, &scope)
+    }
+
+    pub(crate) fn init_within(
+        &self,
+        bucket: &str,
+        object: &str,
+        options: &Options,
+        scope: &Scope,
+    ) -> Result<Upload> {
+        let request = Request::new(INITIATE, "POST", bucket, Some(object))
             .flag("uploads")
             .query("encoding-type", "url")
             .headers(options.headers.for_target(Target::Initiate));
-        if options.headers.get("content-type").is_none() {
-            let guessed = mime_guess::from_path(object).first_raw();
-            request = request.header(
-                "content-type",
-                guessed.unwrap_or("application/octet-stream"),
-            );
-        }
-        let sent = self.send(&request, Some(Body::Bytes(&[])), &scope)?;
+        let request = with_content_type(request, object, options);
+        let sent = self.send(&request, Some(Body::Bytes(&[])), scope)?;
         let id = sent
             .read(|body| xml::read_initiate(body, bucket, object))
-            .map_err(|e| e.with_operation(OPERATION).with_target(bucket, object))?;
+            .map_err(|e| e.with_operation(INITIATE).with_target(bucket, object))?;
         let line = format_args!("upload {id} of oss://{bucket}/{object:?} was started");
         self.log().write(Level::Info, line);
         Ok(Upload::new(self.clone(), bucket, object, id, options))
@@ -213,11 +216,14 @@ impl Upload {
     /// # Errors
     /// As [`Upload::list_parts`].
     pub fn all_parts(&self) -> Result<Parts> {
-        let scope = self.scope();
+        self.all_parts_within(&self.scope())
+    }
+
+    pub(crate) fn all_parts_within(&self, scope: &Scope) -> Result<Parts> {
         let mut all = Parts::new();
         let mut marker = 0;
         loop {
-            let page = self.list_parts_within(marker, 0, &scope)?;
+            let page = self.list_parts_within(marker, 0, scope)?;
             all.append(&page);
             if !page.is_truncated() {
                 return Ok(all);
@@ -252,6 +258,10 @@ impl Upload {
     /// # Errors
     /// [`ErrorKind::State`] when it was completed or aborted through this value.
     pub fn abort(&self) -> Result<()> {
+        self.abort_within(&self.scope())
+    }
+
+    pub(crate) fn abort_within(&self, scope: &Scope) -> Result<()> {
         const OPERATION: &str = "AbortMultipartUpload";
         let fail = |e: Error| self.error(e.with_operation(OPERATION));
         self.check_open().map_err(fail)?;
@@ -259,7 +269,7 @@ impl Upload {
             .request(OPERATION, "DELETE")
             .query("uploadId", self.id.as_str())
             .headers(self.options.headers.for_target(Target::Other));
-        match self.client.send(&request, None, &self.scope()) {
+        match self.client.send(&request, None, scope) {
             Err(e) if e.kind() != ErrorKind::NoSuchUpload => Err(fail(e)),
             _ => {
                 self.end("aborted");
@@ -295,48 +305,31 @@ impl Upload {
             .map_err(|e| self.error(e.with_operation("UploadPart")))
     }
 
-    /// Sends a part and compares what the service stored. A mismatch is tried once more, with
-    /// digests made afresh: the bytes may have changed between hashing and sending.
     fn send_part(&self, number: u32, body: Body<'_>) -> Result<()> {
-        let scope = self.scope();
-        let mut first = true;
-        loop {
-            match self.try_part(number, body, &scope) {
-                Ok(part) => {
-                    self.remember(part);
-                    if let Some(control) = &self.options.control {
-                        control.add_done(body.len());
-                    }
-                    return Ok(());
-                }
-                Err(e) if first && verify::is_mismatch(&e) => {
-                    first = false;
-                    let line = format_args!("part {number} is sent once more: {e}");
-                    self.client.log().write(Level::Warn, line);
-                }
-                Err(e) if verify::is_mismatch(&e) => {
-                    return Err(self.part_error(e.with_kind(ErrorKind::Integrity), number));
-                }
-                Err(e) => return Err(self.part_error(e, number)),
-            }
+        let part = self.put_part(number, body, &self.scope(), || Ok(()))?;
+        self.remember(part);
+        if let Some(control) = &self.options.control {
+            control.add_done(body.len());
         }
+        Ok(())
     }
 
-    fn try_part(&self, number: u32, body: Body<'_>, scope: &Scope) -> Result<Part> {
-        let md5 = match self.client.verifies_md5() {
-            true => Some(body.md5(scope)?),
-            false => None,
-        };
-        let mut request = self
+    /// Sends a part and compares what the service stored; `check` says whether the bytes still are
+    /// what they were.
+    pub(crate) fn put_part(
+        &self,
+        number: u32,
+        body: Body<'_>,
+        scope: &Scope,
+        check: impl Fn() -> Result<()>,
+    ) -> Result<Part> {
+        let request = self
             .request("UploadPart", "PUT")
             .query("partNumber", number.to_string())
             .query("uploadId", self.id.as_str())
             .headers(self.options.headers.for_target(Target::Part));
-        if let Some(md5) = &md5 {
-            request = request.header("content-md5", md5.base64());
-        }
-        let sent: Sent = self.client.send(&request, Some(body), scope)?;
-        let etag = verify::part(&sent, md5.as_ref())?;
+        let (sent, etag) = verify::send(&self.client, &request, body, scope, check)
+            .map_err(|e| self.part_error(e, number))?;
         Ok(Part {
             number,
             etag,
@@ -390,6 +383,22 @@ impl Upload {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|e| e.into_inner())
     }
+}
+
+/// Guesses the type from the object's extension when the caller gave none.
+pub(crate) fn with_content_type<'r>(
+    request: Request<'r>,
+    object: &str,
+    options: &Options,
+) -> Request<'r> {
+    if options.headers.get("content-type").is_some() {
+        return request;
+    }
+    let guessed = mime_guess::from_path(object).first_raw();
+    request.header(
+        "content-type",
+        guessed.unwrap_or("application/octet-stream"),
+    )
 }
 
 pub(crate) fn check_names(bucket: &str, object: &str) -> Result<()> {

@@ -1,13 +1,54 @@
 //! Compares what the service says it stored with what was sent.
 
-use crate::client::Sent;
+use crate::body::Body;
+use crate::client::{Client, Sent};
 use crate::digest::{Md5Digest, looks_like_md5};
 use crate::error::{Error, ErrorKind, Result};
-use crate::http::Response;
+use crate::http::{Request, Response};
+use crate::log::Level;
+use crate::options::Scope;
 use crate::part::parse_etag;
 
-/// The ETag of a part that was stored as sent.
-pub(crate) fn part(sent: &Sent, md5: Option<&Md5Digest>) -> Result<String> {
+/// Sends a body with its Content-MD5 and compares what the service stored. A mismatch is tried once
+/// more, with digests made afresh: the bytes may have changed between hashing and sending. `check`
+/// runs before each attempt and between hashing and sending.
+pub(crate) fn send(
+    client: &Client,
+    request: &Request<'_>,
+    body: Body<'_>,
+    scope: &Scope,
+    check: impl Fn() -> Result<()>,
+) -> Result<(Sent, String)> {
+    let once = || {
+        check()?;
+        let mut request = request.clone();
+        let md5 = match client.verifies_md5() {
+            true => Some(body.md5(scope)?),
+            false => None,
+        };
+        if let Some(md5) = &md5 {
+            check()?;
+            request = request.header("content-md5", md5.base64());
+        }
+        let sent = client.send(&request, Some(body), scope)?;
+        let etag = stored_as_sent(&sent, md5.as_ref())?;
+        Ok((sent, etag))
+    };
+    match once() {
+        Err(e) if is_mismatch(&e) => {
+            let line = format_args!("{} is sent once more: {e}", request.operation);
+            client.log().write(Level::Warn, line);
+        }
+        other => return other,
+    }
+    once().map_err(|e| match is_mismatch(&e) {
+        true => e.with_kind(ErrorKind::Integrity),
+        false => e,
+    })
+}
+
+/// The ETag of bytes that were stored as sent.
+fn stored_as_sent(sent: &Sent, md5: Option<&Md5Digest>) -> Result<String> {
     compare(sent, md5).map_err(|e| {
         e.with_response(
             sent.response.status,
@@ -41,7 +82,7 @@ fn differs(what: &str, theirs: &str, ours: &str) -> Error {
 }
 
 /// A mismatch that sending again, with digests made afresh, may cure.
-pub(crate) fn is_mismatch(error: &Error) -> bool {
+fn is_mismatch(error: &Error) -> bool {
     let code = error.service_error().code.as_str();
     error.kind() == ErrorKind::Integrity || matches!(code, "InvalidDigest" | "InvalidCRC64")
 }

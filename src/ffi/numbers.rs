@@ -146,6 +146,7 @@ pub(super) fn of_kind(kind: ErrorKind) -> status_numbers {
         ErrorKind::Memory => OSSMP_E_MEMORY,
         ErrorKind::File => OSSMP_E_FILE,
         ErrorKind::FileChanged => OSSMP_E_FILE_CHANGED,
+        ErrorKind::Checkpoint => OSSMP_E_CHECKPOINT,
         ErrorKind::Network => OSSMP_E_NETWORK,
         ErrorKind::Tls => OSSMP_E_TLS,
         ErrorKind::Timeout => OSSMP_E_TIMEOUT,

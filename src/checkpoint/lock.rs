@@ -1,0 +1,71 @@
+//! One process at a time works on a checkpoint.
+
+use std::fs::{File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::failure;
+use crate::error::{Error, ErrorKind, Result};
+use crate::os;
+
+/// Tries to get a lock whose file others remove at the same moment.
+const TRIES: usize = 100;
+
+/// A locked file; the system takes the lock away when the process ends, however it ends.
+#[derive(Debug)]
+pub(super) struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Lock {
+    /// Locks at once or fails.
+    pub(super) fn acquire(path: &Path) -> Result<Self> {
+        for _ in 0..TRIES {
+            let file = os::open_lock(path).map_err(|e| failure("lock", path, &e))?;
+            let metadata = file.metadata().map_err(|e| failure("lock", path, &e))?;
+            if !metadata.is_file() || !os::is_ours(&metadata) {
+                let text = format!("{} is no lock file of this user", path.display());
+                return Err(Error::new(ErrorKind::Checkpoint, text));
+            }
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(in_use(path)),
+                Err(TryLockError::Error(e)) => return Err(failure("lock", path, &e)),
+            }
+            // The owner before may have removed the file between our open and our lock.
+            let same = std::fs::symlink_metadata(path)
+                .is_ok_and(|now| os::place_and_change(&now).0 == os::place_and_change(&metadata).0);
+            if same {
+                let mut file = file;
+                let _ = file.set_len(0);
+                let _ = write!(file, "{}", std::process::id());
+                return Ok(Lock {
+                    path: path.to_owned(),
+                    _file: file,
+                });
+            }
+        }
+        Err(in_use(path))
+    }
+
+    /// Removes the file while it is still locked, so that nobody else can hold it.
+    pub(super) fn remove(&self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+fn in_use(path: &Path) -> Error {
+    let owner = std::fs::read_to_string(path).unwrap_or_default();
+    let owner = match owner.trim().parse::<u32>() {
+        Ok(pid) => format!(" {pid}"),
+        Err(_) => String::new(),
+    };
+    Error::new(
+        ErrorKind::Checkpoint,
+        format!(
+            "the checkpoint is in use by another process{owner} ({})",
+            path.display()
+        ),
+    )
+}

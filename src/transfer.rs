@@ -1,0 +1,331 @@
+//! A file in one call: planned, resumed where an earlier run stopped, sent by several workers,
+//! completed. What counts as done is what the service lists and equals the local bytes.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::checkpoint::{Checkpoint, Record};
+use crate::client::Client;
+use crate::completed::Completed;
+use crate::error::{Error, ErrorKind, ObjectState, Result};
+use crate::log::Level;
+use crate::options::{Options, Scope};
+use crate::part::{Part, Parts};
+use crate::plan::Plan;
+use crate::progress::Meter;
+use crate::resume::{self, Start};
+use crate::source::Source;
+use crate::upload::{Upload, check_names};
+use crate::workers;
+
+const OPERATION: &str = "UploadFile";
+/// Time to take back what a failed or cancelled call has begun.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// One call.
+pub(crate) struct Transfer<'t> {
+    pub(crate) client: &'t Client,
+    pub(crate) bucket: &'t str,
+    pub(crate) object: &'t str,
+    pub(crate) options: &'t Options,
+    pub(crate) source: Source,
+    pub(crate) scope: Scope,
+    halt: Arc<AtomicBool>,
+}
+
+impl Client {
+    /// Uploads a file in one call, in parts sent by several threads, none of which outlives it.
+    ///
+    /// With a checkpoint a failed or killed call is continued by the next one: parts that the
+    /// service has and that equal the local bytes are not sent again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::File`] when it cannot be read, [`ErrorKind::FileChanged`] when it changes
+    /// meanwhile, [`ErrorKind::Checkpoint`] when the checkpoint cannot be written or is in use, and
+    /// those of init, part and complete.
+    pub fn upload_file(
+        &self,
+        bucket: &str,
+        object: &str,
+        path: &Path,
+        options: &Options,
+    ) -> Result<Completed> {
+        let fail = |e: Error| e.with_operation(OPERATION).with_target(bucket, object);
+        options.validate().map_err(fail)?;
+        check_names(bucket, object).map_err(fail)?;
+        let mut scope = Scope::start(&options.control, options.deadline);
+        let halt = Arc::new(AtomicBool::new(false));
+        scope.halt = Some(halt.clone());
+        let source = Source::open(path).map_err(fail)?;
+        let plan = Plan::new(source.size(), options.part_size).map_err(fail)?;
+        let transfer = Transfer {
+            client: self,
+            bucket,
+            object,
+            options,
+            source,
+            scope,
+            halt,
+        };
+        transfer.run(plan, path).map_err(fail)
+    }
+}
+
+impl Transfer<'_> {
+    fn run(&self, plan: Plan, path: &Path) -> Result<Completed> {
+        let checkpoint = self.open_checkpoint(path)?;
+        let mut meter = Meter::new(self.options, Some(plan.size));
+        meter.tick()?;
+        let completed = match plan.count() {
+            1 => self.put(plan, checkpoint, &mut meter)?,
+            _ => self.multipart(plan, checkpoint, &mut meter)?,
+        };
+        // The object is made: a callback that says stop now is too late.
+        let _ = meter.tick();
+        Ok(completed)
+    }
+
+    fn open_checkpoint(&self, path: &Path) -> Result<Option<Checkpoint>> {
+        let Some(place) = &self.options.checkpoint else {
+            return Ok(None);
+        };
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let identity = format!(
+            "{}\n{}\n{}\n{}",
+            self.client.place(),
+            self.bucket,
+            self.object,
+            path.display()
+        );
+        match Checkpoint::open(place, &identity) {
+            Ok(checkpoint) => Ok(Some(checkpoint)),
+            Err(e) if self.options.checkpoint_optional => {
+                self.warn(format_args!("going on without a checkpoint: {e}"));
+                Ok(None)
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    fn put(
+        &self,
+        plan: Plan,
+        checkpoint: Option<Checkpoint>,
+        meter: &mut Meter<'_>,
+    ) -> Result<Completed> {
+        // The file was larger once: its parts would stay and cost money.
+        let stale = match &checkpoint {
+            Some(checkpoint) => resume::recorded(self, checkpoint)?.map(|(upload, _)| upload),
+            None => None,
+        };
+        let send = |()| {
+            let body = self.source.body(0, plan.size);
+            let check = || self.source.check();
+            let (bucket, object) = (self.bucket, self.object);
+            self.client
+                .put_object(bucket, object, body, self.options, &self.scope, check)
+        };
+        let mut completed = None;
+        workers::run(
+            std::iter::once(()),
+            1,
+            &self.halt,
+            send,
+            |done| completed = Some(done),
+            || meter.tick(),
+        )?;
+        meter.add(plan.size);
+        if let Some(upload) = stale {
+            let _ = upload.abort_within(&self.farewell());
+        }
+        if let Some(checkpoint) = checkpoint {
+            checkpoint.finish();
+        }
+        completed.ok_or_else(|| Error::new(ErrorKind::Internal, "the upload gave no result"))
+    }
+
+    fn multipart(
+        &self,
+        mut plan: Plan,
+        mut checkpoint: Option<Checkpoint>,
+        meter: &mut Meter<'_>,
+    ) -> Result<Completed> {
+        let mut restarted = false;
+        loop {
+            let (upload, listed) = match resume::find(self, &mut plan, checkpoint.as_mut())? {
+                Start::Finished(completed) => {
+                    meter.add(plan.size);
+                    if let Some(checkpoint) = checkpoint {
+                        checkpoint.finish();
+                    }
+                    return Ok(completed);
+                }
+                Start::Resume(upload, listed) => (upload, listed),
+                Start::Fresh => (self.begin()?, Parts::new()),
+            };
+            self.record(&upload, plan, checkpoint.as_mut())?;
+            let error = match self.finish(&upload, plan, listed, meter) {
+                Ok(completed) => {
+                    if let Some(checkpoint) = checkpoint {
+                        checkpoint.finish();
+                    }
+                    return Ok(completed);
+                }
+                Err(error) => error,
+            };
+            // Somebody aborted the upload under us: once more from the beginning.
+            let gone = error.kind() == ErrorKind::NoSuchUpload;
+            if !gone || restarted || error.object_state() != ObjectState::Unchanged {
+                self.take_back(&upload, checkpoint.is_some(), &error);
+                return Err(upload.error(error));
+            }
+            restarted = true;
+            self.warn(format_args!("the upload is gone, beginning anew: {error}"));
+            self.halt.store(false, Ordering::Relaxed);
+            meter.restart();
+            if let Some(checkpoint) = &mut checkpoint {
+                checkpoint.forget();
+            }
+        }
+    }
+
+    fn begin(&self) -> Result<Upload> {
+        self.client
+            .init_within(self.bucket, self.object, self.options, &self.scope)
+    }
+
+    /// Writes down which upload this is, before a part is sent.
+    fn record(
+        &self,
+        upload: &Upload,
+        plan: Plan,
+        checkpoint: Option<&mut Checkpoint>,
+    ) -> Result<()> {
+        let Some(checkpoint) = checkpoint else {
+            return Ok(());
+        };
+        let identity = self.source.identity();
+        let record = Record {
+            endpoint: self.client.place(),
+            bucket: self.bucket.to_owned(),
+            object: self.object.to_owned(),
+            upload_id: upload.id().to_owned(),
+            part_size: plan.part_size,
+            file_size: identity.size,
+            file_modified: identity.modified,
+            file_place: identity.place,
+        };
+        match checkpoint.write(record) {
+            Ok(()) => Ok(()),
+            Err(e) if self.options.checkpoint_optional => {
+                self.warn(format_args!("going on without a checkpoint: {e}"));
+                Ok(())
+            }
+            Err(e) => {
+                let _ = upload.abort_within(&self.farewell());
+                Err(upload.error(e))
+            }
+        }
+    }
+
+    /// Sends what is missing and completes. Parts that the service lost between its answer and
+    /// Complete are sent once more.
+    fn finish(
+        &self,
+        upload: &Upload,
+        plan: Plan,
+        listed: Parts,
+        meter: &mut Meter<'_>,
+    ) -> Result<Completed> {
+        let mut reused = 0;
+        let parts = self.send(upload, plan, &listed, meter, &mut reused)?;
+        self.source.check()?;
+        let mut result = upload.complete_within(Some(&parts), &self.scope);
+        if matches!(&result, Err(e) if e.service_error().code == "InvalidPart") {
+            self.warn(format_args!(
+                "the service misses a part that it had confirmed"
+            ));
+            let listed = upload.all_parts_within(&self.scope)?;
+            meter.restart();
+            let parts = self.send(upload, plan, &listed, meter, &mut 0)?;
+            self.source.check()?;
+            result = upload.complete_within(Some(&parts), &self.scope);
+        }
+        let mut completed = result?;
+        completed.bytes_reused = reused;
+        Ok(completed)
+    }
+
+    /// All parts, as the service has them: those that are there already, the others sent.
+    fn send(
+        &self,
+        upload: &Upload,
+        plan: Plan,
+        listed: &Parts,
+        meter: &mut Meter<'_>,
+        reused: &mut u64,
+    ) -> Result<Parts> {
+        let mut parts = Parts::new();
+        let meter = std::cell::RefCell::new(meter);
+        workers::run(
+            1..=plan.count(),
+            self.options.workers(),
+            &self.halt,
+            |number| self.part(upload, plan, listed, number),
+            |(part, was_there)| {
+                let bytes = part.size.unwrap_or(0);
+                if was_there {
+                    *reused += bytes;
+                }
+                meter.borrow_mut().add(bytes);
+                parts.insert(part);
+            },
+            || meter.borrow().tick(),
+        )?;
+        Ok(parts)
+    }
+
+    fn part(
+        &self,
+        upload: &Upload,
+        plan: Plan,
+        listed: &Parts,
+        number: u32,
+    ) -> Result<(Part, bool)> {
+        let (offset, length) = plan.range(number);
+        if let Some(part) = listed.find(number)
+            && let Some(same) = resume::is_same(self, part, offset, length)?
+        {
+            return Ok((same, true));
+        }
+        let body = self.source.body(offset, length);
+        let check = || self.source.check();
+        let part = upload.put_part(number, body, &self.scope, check)?;
+        Ok((part, false))
+    }
+
+    /// After a failure: keeps the parts for the next run, or removes them.
+    fn take_back(&self, upload: &Upload, resumable: bool, error: &Error) {
+        let abort = self.options.abort_on_failure.unwrap_or(!resumable);
+        if !abort || error.object_state() != ObjectState::Unchanged {
+            return;
+        }
+        if let Err(e) = upload.abort_within(&self.farewell()) {
+            self.warn(format_args!("the upload could not be aborted: {e}"));
+        }
+    }
+
+    /// A little time after the call is over, whoever ended it.
+    fn farewell(&self) -> Scope {
+        Scope {
+            deadline: Some(Instant::now() + FAREWELL),
+            ..Scope::default()
+        }
+    }
+
+    pub(crate) fn warn(&self, line: std::fmt::Arguments<'_>) {
+        self.client.log().write(Level::Warn, line);
+    }
+}
