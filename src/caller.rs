@@ -28,7 +28,6 @@ impl Drop for Guard {
 
 /// Runs `work` on the calling thread and waits for what it gives. On the calling thread itself it
 /// runs at once. `None`: the calling thread is gone, which ends the call anyway.
-#[cfg_attr(not(test), expect(dead_code, reason = "for credentials callbacks"))]
 pub(crate) fn ask<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let Some(caller) = CALLER.with(|caller| caller.borrow().clone()) else {
         return Some(work());

@@ -6,20 +6,26 @@ use std::time::{Duration, SystemTime};
 
 use crate::body::Body;
 use crate::config::{Config, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_ATTEMPTS, Signature};
-use crate::credentials::{Credentials, Keyring};
+use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::http::{Cause, Failure, Outgoing, Request, Response, Transport};
+use crate::keyring::{Held, Keyring};
+use crate::limit::Limiter;
 use crate::log::{Level, Log};
 use crate::name::check_bucket;
-use crate::options::Scope;
+use crate::options::{Scope, pause};
 use crate::retry::{Retry, parse_retry_after};
 use crate::sign::{self, Scheme, Signable};
 use crate::transport::UreqTransport;
 use crate::xml;
 
-/// A cancel must be seen within 200 ms, so no wait is longer than this at a time.
-const SLICE: Duration = Duration::from_millis(100);
+/// What the service says of keys that are not, or no longer, good; others may be.
+const CREDENTIALS_REFUSED: &[&str] = &[
+    "InvalidAccessKeyId",
+    "InvalidSecurityToken",
+    "SecurityTokenExpired",
+];
 /// Stale connections that one request may meet: the pool keeps 64, and each is dropped when met.
 const MAX_STALE: u32 = 65;
 
@@ -40,6 +46,7 @@ struct Inner {
     max_attempts: u32,
     verify_md5: bool,
     verify_crc64: bool,
+    limiter: Option<Limiter>,
     log: Log,
     /// Seconds that the service's clock is ahead of ours.
     skew: AtomicI64,
@@ -115,6 +122,7 @@ impl Client {
             max_attempts: config.max_attempts.unwrap_or(DEFAULT_MAX_ATTEMPTS),
             verify_md5: !config.skip_md5,
             verify_crc64: !config.skip_crc64,
+            limiter: Limiter::new(config.bandwidth_limit),
             log,
             skew: AtomicI64::new(0),
         })))
@@ -145,7 +153,8 @@ impl Client {
     /// The URL with which anybody may perform `request` for `lifetime`.
     pub(crate) fn presign(&self, request: &Request<'_>, lifetime: Duration) -> Result<String> {
         let url = self.url(request);
-        let Some(credentials) = self.0.keyring.current() else {
+        let held = self.0.keyring.current(&Scope::default())?;
+        let Some(credentials) = held.credentials else {
             return Ok(format!("{url}?{}", sign::query_string(&request.query)));
         };
         let query = sign::presigned_query(
@@ -244,9 +253,16 @@ impl Client {
         scope: &Scope,
         state: &mut Attempts,
     ) -> Result<Outcome> {
-        let outgoing = self.sign(request, body, scope);
+        let held = self.0.keyring.current(scope)?;
+        let outgoing = self.sign(request, body, &held, scope);
         let mut reader = body.unwrap_or(Body::Bytes(&[])).open(self.0.verify_crc64);
-        let sent = self.0.transport.send(&outgoing, &mut reader);
+        let sent = match &self.0.limiter {
+            None => self.0.transport.send(&outgoing, &mut reader),
+            Some(limiter) => {
+                let mut paced = limiter.pace(&mut reader, scope);
+                self.0.transport.send(&outgoing, &mut paced)
+            }
+        };
         if let Some(error) = reader.failure() {
             return Err(error);
         }
@@ -271,11 +287,19 @@ impl Client {
             }
             return Ok(Outcome::Answered(response, reader.crc64()));
         };
-        Ok(Outcome::Failed(self.answered(error, &response, state)))
+        Ok(Outcome::Failed(
+            self.answered(error, &response, &held, state),
+        ))
     }
 
     /// What to do about an answer that is no success.
-    fn answered(&self, error: Error, response: &Response, state: &mut Attempts) -> Problem {
+    fn answered(
+        &self,
+        error: Error,
+        response: &Response,
+        held: &Held,
+        state: &mut Attempts,
+    ) -> Problem {
         let service = error.service_error();
         if service.code == "RequestTimeTooSkewed" && !state.clock_corrected {
             state.clock_corrected = true;
@@ -283,6 +307,17 @@ impl Client {
                 self.0.skew.store(skew, Ordering::Relaxed);
                 return Problem::free(error);
             }
+        }
+        if CREDENTIALS_REFUSED.contains(&service.code.as_str()) {
+            let others = self.0.keyring.reject(held);
+            return match (others, state.refreshed) {
+                (true, false) => {
+                    state.refreshed = true;
+                    Problem::free(error)
+                }
+                (true, true) => Problem::last(error.with_kind(ErrorKind::Credentials)),
+                (false, _) => Problem::last(error),
+            };
         }
         let performed_perhaps = service.http_status >= 500 || service.http_status == 200;
         state.ambiguous |= performed_perhaps;
@@ -304,14 +339,15 @@ impl Client {
         &self,
         request: &Request<'_>,
         body: Option<Body<'_>>,
+        held: &Held,
         scope: &'s Scope,
     ) -> Outgoing<'s> {
         let mut headers = request.headers.clone();
-        if let Some(credentials) = self.0.keyring.current() {
+        if let Some(credentials) = &held.credentials {
             let added = sign::headers(
                 &self.0.scheme,
                 &signable(request, &request.headers),
-                &credentials,
+                credentials,
                 self.now(),
             );
             headers.extend(added);
@@ -357,6 +393,7 @@ impl Client {
 struct Attempts {
     stale: u32,
     clock_corrected: bool,
+    refreshed: bool,
     /// An attempt may have been performed although its answer did not say so.
     ambiguous: bool,
 }
@@ -492,16 +529,4 @@ fn user_agent(suffix: &str) -> String {
         true => own,
         false => format!("{own} {suffix}"),
     }
-}
-
-/// Sleeps in slices, so that a cancel from a signal handler, which can only set a flag, is seen.
-fn pause(wait: Duration, scope: &Scope) -> Result<()> {
-    let mut left = wait;
-    while !left.is_zero() {
-        scope.check()?;
-        let slice = left.min(SLICE);
-        std::thread::sleep(slice);
-        left -= slice;
-    }
-    Ok(())
 }

@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::credentials::{Credentials, Secret, Source};
+use crate::credentials::{Credentials, EcsRole, FetchFn, Fetcher, Secret, Source};
 use crate::error::{Error, Result};
+use crate::limit;
 use crate::log::{Level, LogSink};
 use crate::refusal::{Builder, Refusal};
 
@@ -77,6 +79,7 @@ pub struct Config {
     pub(crate) user_agent: String,
     pub(crate) skip_md5: bool,
     pub(crate) skip_crc64: bool,
+    pub(crate) bandwidth_limit: u64,
     pub(crate) log: Option<(Level, LogSink)>,
     refusal: Refusal,
 }
@@ -116,6 +119,26 @@ impl Config {
     pub fn credentials_from_env(&mut self) -> Result<()> {
         let credentials = self.keep(Credentials::from_env())?;
         self.credentials = Some(Source::Fixed(credentials));
+        Ok(())
+    }
+
+    /// The access key that `fetch` gives: asked when the first is needed, before one ends, and once
+    /// more when the service calls one expired or unknown. It runs on the calling thread.
+    pub fn credentials_callback(&mut self, fetch: Arc<FetchFn>) {
+        self.credentials = Some(Source::Callback(Fetcher(fetch)));
+    }
+
+    /// The temporary key of the RAM role of this ECS instance; `None` for the role that it has, and
+    /// for the standard metadata service.
+    pub fn ecs_role(&mut self, role: Option<&str>, metadata_url: Option<&str>) -> Result<()> {
+        let role = self.keep(EcsRole::new(role, metadata_url))?;
+        self.credentials = Some(Source::EcsRole(role));
+        Ok(())
+    }
+
+    /// Bytes per second that the client sends, all its uploads together; 0: no limit.
+    pub fn bandwidth_limit(&mut self, bytes_per_second: i64) -> Result<()> {
+        self.bandwidth_limit = self.keep(limit::check(bytes_per_second))?;
         Ok(())
     }
 

@@ -1,11 +1,15 @@
 //! Who signs: access keys, kept so that no output can show them.
 
 use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
+
+/// Where every ECS instance finds it.
+const METADATA: &str = "http://100.100.100.200/latest/meta-data/ram/security-credentials/";
 
 /// Text that is wiped when dropped and never printed.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -88,35 +92,74 @@ impl Credentials {
     }
 }
 
+/// Credentials that a provider gave.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The key.
+    pub credentials: Credentials,
+    /// When it ends; `None`: never.
+    pub expires: Option<SystemTime>,
+}
+
+/// What [`crate::Config::credentials_callback`] takes.
+pub type FetchFn = dyn Fn() -> Result<Fetched> + Send + Sync;
+
+/// Asks the caller for credentials.
+#[derive(Clone)]
+pub struct Fetcher(pub(crate) Arc<FetchFn>);
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fetcher")
+    }
+}
+
+/// Which role is asked for, and where.
+#[derive(Clone, Debug)]
+pub struct EcsRole {
+    /// `None`: the metadata service knows.
+    pub(crate) name: Option<String>,
+    pub(crate) url: String,
+}
+
+impl EcsRole {
+    /// Checks role and URL; `None` for the role that the instance has, and for the standard URL.
+    pub(crate) fn new(role: Option<&str>, url: Option<&str>) -> Result<Self> {
+        let role = role.filter(|r| !r.is_empty());
+        let is_name = |r: &str| {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+            r.len() <= 64 && r.bytes().all(plain)
+        };
+        if role.is_some_and(|r| !is_name(r)) {
+            return Err(Error::argument(
+                "role_name must be at most 64 letters, digits, '-', '_' and '.'",
+            ));
+        }
+        let url = url.filter(|u| !u.is_empty()).unwrap_or(METADATA);
+        let is_http = url.starts_with("http://") || url.starts_with("https://");
+        if !is_http || !url.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Error::argument(
+                "metadata_url must be an http:// or https:// URL",
+            ));
+        }
+        Ok(EcsRole {
+            name: role.map(str::to_owned),
+            url: format!("{}/", url.trim_end_matches('/')),
+        })
+    }
+}
+
 /// Where a client's credentials come from.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub(crate) enum Source {
     /// A key that stays until it is replaced.
     Fixed(Credentials),
     /// No signature at all.
     Anonymous,
-}
-
-/// The credentials of one client; asked afresh for every attempt.
-#[derive(Debug)]
-pub(crate) struct Keyring(RwLock<Option<Arc<Credentials>>>);
-
-impl Keyring {
-    pub(crate) fn new(source: Source) -> Self {
-        Keyring(RwLock::new(match source {
-            Source::Fixed(credentials) => Some(Arc::new(credentials)),
-            Source::Anonymous => None,
-        }))
-    }
-
-    /// `None`: send unsigned.
-    pub(crate) fn current(&self) -> Option<Arc<Credentials>> {
-        self.0.read().unwrap_or_else(|e| e.into_inner()).clone()
-    }
-
-    pub(crate) fn replace(&self, credentials: Credentials) {
-        *self.0.write().unwrap_or_else(|e| e.into_inner()) = Some(Arc::new(credentials));
-    }
+    /// The caller knows.
+    Callback(Fetcher),
+    /// The metadata service of an ECS instance knows.
+    EcsRole(EcsRole),
 }
 
 #[cfg(test)]
@@ -138,5 +181,19 @@ mod tests {
         let error = Credentials::new("id", "secret", Some("a\r\nb")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Argument);
         assert!(error.message().contains("security_token"));
+    }
+
+    #[test]
+    fn roles_and_urls_are_checked() {
+        assert!(EcsRole::new(None, None).is_ok());
+        assert!(EcsRole::new(Some("my-role"), Some("http://127.0.0.1:1/x")).is_ok());
+        for (role, url) in [
+            (Some("a/b"), None),
+            (Some("a b"), None),
+            (None, Some("ftp://x")),
+            (None, Some("http://a\nb")),
+        ] {
+            assert!(EcsRole::new(role, url).is_err(), "{role:?} {url:?}");
+        }
     }
 }

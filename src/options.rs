@@ -15,6 +15,8 @@ use crate::refusal::{Builder, Refusal};
 /// Parts sent at a time unless the caller chose: enough to hide a round trip, and what hashing on
 /// one side and storing on the other can keep busy on a small machine.
 pub const DEFAULT_CONCURRENCY: usize = 4;
+/// A cancel must be seen within 200 ms, so no wait is longer than this at a time.
+const SLICE: Duration = Duration::from_millis(100);
 /// As many as connections are kept.
 const MAX_CONCURRENCY: usize = 64;
 
@@ -187,4 +189,16 @@ impl Scope {
             _ => Ok(()),
         }
     }
+}
+
+/// Sleeps in slices, so that a cancel from a signal handler, which can only set a flag, is seen.
+pub(crate) fn pause(wait: Duration, scope: &Scope) -> Result<()> {
+    let mut left = wait;
+    while !left.is_zero() {
+        scope.check()?;
+        let slice = left.min(SLICE);
+        std::thread::sleep(slice);
+        left -= slice;
+    }
+    Ok(())
 }

@@ -104,7 +104,7 @@ const ROWS: [&[&str]; 7] = [
     &["ffi"],
     &["transfer", "resume", "writer"],
     &["upload", "complete", "copy", "list", "put"],
-    &["client", "verify"],
+    &["client", "verify", "keyring", "ecs"],
     &["sign", "retry", "xml", "transport"],
     &[
         "http",
@@ -116,6 +116,7 @@ const ROWS: [&[&str]; 7] = [
         "part",
         "credentials",
         "endpoint",
+        "limit",
         "progress",
         "source",
         "plan",

@@ -77,6 +77,11 @@ impl UreqTransport {
         })
     }
 
+    /// Without a proxy, with all defaults: for what is not the service.
+    pub(crate) fn direct() -> Result<Self> {
+        UreqTransport::new(&Config::new())
+    }
+
     fn exchange(
         &self,
         request: &Outgoing<'_>,
@@ -175,8 +180,13 @@ impl Read for BodyReader<'_> {
         }
         let n = match self.attempt.discarding.get() {
             true => room,
-            false => self.inner.read(&mut buffer[..room])?,
+            false => self.inner.read(&mut buffer[..room]).inspect_err(|_| {
+                // A wait of the bandwidth limit may have ended with the call.
+                let _ = self.attempt.check();
+            })?,
         };
+        // Time that reading took is not the connection's idle time.
+        self.attempt.progress();
         if n == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
