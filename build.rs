@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of src/ffi whose functions are exported, in the order of the header's sections.
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "numbers",
     "version",
     "error",
     "config",
+    "credentials",
     "client",
     "options",
     "upload",

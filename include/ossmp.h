@@ -142,6 +142,9 @@ typedef struct ossmp_config ossmp_config;
  */
 typedef struct ossmp_control ossmp_control;
 
+/** What a credentials callback fills in. */
+typedef struct ossmp_credentials ossmp_credentials;
+
 /** Why a call failed. It stands alone: it may outlive everything that took part in the call. */
 typedef struct ossmp_error ossmp_error;
 
@@ -181,6 +184,12 @@ typedef int32_t ossmp_status;
  * It runs on every thread that makes calls, on several at the same time.
  */
 typedef void (*ossmp_log_fn)(void *user_data, int32_t level, const char *message);
+
+/**
+ * Calls ossmp_credentials_set on out and returns 0; anything else means that none could be had. out is borrowed for
+ * the call.
+ */
+typedef int32_t (*ossmp_credentials_fn)(void *user_data, ossmp_credentials *out);
 
 /** Fills buffer with at most capacity bytes. Return the count, 0 at the end, -1 to give up. */
 typedef int64_t (*ossmp_read_fn)(void *user_data, uint8_t *buffer, size_t capacity);
@@ -384,6 +393,13 @@ ossmp_status ossmp_config_set_user_agent(ossmp_config *config, const char *suffi
 ossmp_status ossmp_config_set_verify(ossmp_config *config, int32_t md5, int32_t crc64);
 
 /**
+ * Sets how many bytes per second the client sends at most, all its uploads together. Default: 0, no limit.
+ *
+ * OSSMP_E_ARGUMENT: less than 0.
+ */
+ossmp_status ossmp_config_set_bandwidth_limit(ossmp_config *config, int64_t bytes_per_second);
+
+/**
  * Has lines up to max_level, an OSSMP_LOG_ number, given to log. Default: none.
  *
  * user_data goes to every call of log. Both must last as long as the client and its uploads, and stand calls from
@@ -395,6 +411,44 @@ ossmp_status ossmp_config_set_log(ossmp_config *config, int32_t max_level, ossmp
 
 /** Frees a configuration; clients made of it stay. */
 void ossmp_config_free(ossmp_config *config);
+
+/* ---- Credentials: whoever knows them is asked when they are needed --------------------------------------------- */
+
+/**
+ * Sets who gives the access key: fetch is called when the first is needed, again in the last five minutes of a key
+ * that ends (or in the last fifth of a shorter life), and once more when OSS calls a key expired or unknown.
+ *
+ * One thread asks at a time, and calls on other threads go on with the old key while it is good. During a one-call
+ * upload fetch runs on the thread that made the call, also when a worker needs the key. user_data goes to every
+ * call; both must last as long as the client and its uploads.
+ *
+ * A call that gets no key fails with OSSMP_E_CREDENTIALS, and so does one whose new key OSS refuses, too.
+ *
+ * OSSMP_E_ARGUMENT: fetch is NULL.
+ */
+ossmp_status ossmp_config_set_credentials_callback(ossmp_config *config, ossmp_credentials_fn fetch, void *user_data);
+
+/**
+ * Takes the access key from the RAM role of this ECS instance. role_name is NULL or "" for the role that the instance
+ * has; metadata_url is NULL or "" for the metadata service that every instance finds at 100.100.100.200.
+ *
+ * The key is fetched anew as with ossmp_config_set_credentials_callback. No proxy is used for it.
+ *
+ * OSSMP_E_ARGUMENT: the role is no role name, or the URL is not http or https.
+ */
+ossmp_status ossmp_config_set_ecs_role(ossmp_config *config, const char *role_name, const char *metadata_url);
+
+/**
+ * Gives an access key to the library, from within a credentials callback. security_token is NULL or "" unless the key
+ * is a temporary one; expires_unix_ms is when it ends, or 0: never.
+ *
+ * OSSMP_E_ARGUMENT: id or secret are empty, one of the three is not printable ASCII, or the instant is below 0.
+ */
+ossmp_status ossmp_credentials_set(ossmp_credentials *credentials,
+                                   const char *access_key_id,
+                                   const char *access_key_secret,
+                                   const char *security_token,
+                                   int64_t expires_unix_ms);
 
 /* ---- Client: connections and credentials, for any number of threads -------------------------------------------- */
 

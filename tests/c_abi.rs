@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use build::{WARNINGS, expect_success, library, root, run};
 use ossmp_emulator::{Emulator, EmulatorBuilder, Event};
-use places::{ConnectProxy, StuckPort};
+use places::{ConnectProxy, MetadataService, StuckPort};
 
 const BUCKET: &str = "demo";
 /// As `MIN_PART` in check.h.
@@ -152,6 +152,19 @@ fn threads_share_an_upload_and_cancel_calls() {
         stored == expected,
         "the parts are in another order, or not these"
     );
+}
+
+#[test]
+fn whoever_knows_the_key_is_asked_for_it() {
+    let emulator = start(|b| {
+        b.sts("STS.role", "role-secret", "role-token")
+            .fault("UploadPart part=2 times=1 status=403 code=SecurityTokenExpired")
+    });
+    let role = MetadataService::start(
+        r#"{"AccessKeyId":"STS.role","AccessKeySecret":"role-secret","SecurityToken":"role-token",
+            "Expiration":"2099-01-01T00:00:00Z","Code":"Success"}"#,
+    );
+    Program::build("credentials").run(&[&emulator.endpoint(), &role.url()]);
 }
 
 /// What the setters need to show their effects: servers of several kinds.

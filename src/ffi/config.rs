@@ -295,6 +295,18 @@ pub unsafe extern "C" fn ossmp_config_set_verify(
     }
 }
 
+/// Sets how many bytes per second the client sends at most, all its uploads together. Default: 0, no limit.
+///
+/// OSSMP_E_ARGUMENT: less than 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ossmp_config_set_bandwidth_limit(
+    config: *mut ossmp_config,
+    bytes_per_second: i64,
+) -> ossmp_status {
+    // SAFETY: every pointer obeys the rules at the top of ossmp.h.
+    unsafe { set(config, |config| config.bandwidth_limit(bytes_per_second)) }
+}
+
 /// Has lines up to max_level, an OSSMP_LOG_ number, given to log. Default: none.
 ///
 /// user_data goes to every call of log. Both must last as long as the client and its uploads, and stand calls from

@@ -16,6 +16,7 @@ mod text;
 mod client;
 mod config;
 mod control;
+mod credentials;
 mod error;
 mod list_options;
 mod numbers;

@@ -1,6 +1,6 @@
 //! Places to connect to that an emulator is not: a proxy, and a port where nothing comes of it.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -95,4 +95,36 @@ fn connecting(address: SocketAddr) -> Socket {
     // In progress, or not even that: either fills the queue.
     let _ = socket.connect(&address.into());
     socket
+}
+
+/// Answers as the metadata service of an ECS instance whose role is "role".
+pub struct MetadataService {
+    port: u16,
+}
+
+impl MetadataService {
+    pub fn start(keys: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut head = [0; 4096];
+                let n = stream.read(&mut head).unwrap_or(0);
+                let body = match head[..n].starts_with(b"GET /role ") {
+                    true => keys,
+                    false => "role",
+                };
+                let length = body.len();
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+                );
+            }
+        });
+        MetadataService { port }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
 }
