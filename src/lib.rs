@@ -40,6 +40,7 @@ mod resume;
 mod retry;
 mod sign;
 mod source;
+mod stream;
 mod transfer;
 mod transport;
 mod upload;

@@ -50,6 +50,13 @@ impl<'o> Meter<'o> {
         }
     }
 
+    /// The object is made, of so many bytes. A callback that says stop now is too late.
+    pub(crate) fn finish(&mut self, size: Option<u64>) {
+        self.shown = self.shown.max(size.unwrap_or(self.shown));
+        self.publish();
+        let _ = self.tick();
+    }
+
     fn publish(&self) {
         if let Some(control) = &self.options.control {
             control.set_progress(signed(self.shown), self.total());

@@ -4,7 +4,6 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use crate::checkpoint::{Checkpoint, Record};
 use crate::client::Client;
@@ -18,11 +17,9 @@ use crate::progress::Meter;
 use crate::resume::{self, Start};
 use crate::source::Source;
 use crate::upload::{Upload, check_names};
-use crate::workers;
+use crate::workers::{self, Caller};
 
 const OPERATION: &str = "UploadFile";
-/// Time to take back what a failed or cancelled call has begun.
-const FAREWELL: Duration = Duration::from_secs(2);
 
 /// One call.
 pub(crate) struct Transfer<'t> {
@@ -82,8 +79,7 @@ impl Transfer<'_> {
             1 => self.put(plan, checkpoint, &mut meter)?,
             _ => self.multipart(plan, checkpoint, &mut meter)?,
         };
-        // The object is made: a callback that says stop now is too late.
-        let _ = meter.tick();
+        meter.finish(Some(plan.size));
         Ok(completed)
     }
 
@@ -127,18 +123,18 @@ impl Transfer<'_> {
             self.client
                 .put_object(bucket, object, body, self.options, &self.scope, check)
         };
-        let mut completed = None;
-        workers::run(
-            std::iter::once(()),
-            1,
-            &self.halt,
-            send,
-            |done| completed = Some(done),
-            || meter.tick(),
-        )?;
+        let (mut once, mut completed) = (Some(()), None);
+        // On a worker, so that the calling thread can tick meanwhile.
+        let caller = Caller {
+            feed: || Ok(once.take()),
+            ahead: 1,
+            done: |made| completed = Some(made),
+            tick: || meter.tick(),
+        };
+        workers::run(1, &self.halt, send, caller)?;
         meter.add(plan.size);
         if let Some(upload) = stale {
-            let _ = upload.abort_within(&self.farewell());
+            upload.abandon();
         }
         if let Some(checkpoint) = checkpoint {
             checkpoint.finish();
@@ -178,7 +174,8 @@ impl Transfer<'_> {
             // Somebody aborted the upload under us: once more from the beginning.
             let gone = error.kind() == ErrorKind::NoSuchUpload;
             if !gone || restarted || error.object_state() != ObjectState::Unchanged {
-                self.take_back(&upload, checkpoint.is_some(), &error);
+                let keep = checkpoint.is_some();
+                upload.take_back(self.options.abort_on_failure.unwrap_or(!keep), &error);
                 return Err(upload.error(error));
             }
             restarted = true;
@@ -224,7 +221,7 @@ impl Transfer<'_> {
                 Ok(())
             }
             Err(e) => {
-                let _ = upload.abort_within(&self.farewell());
+                upload.abandon();
                 Err(upload.error(e))
             }
         }
@@ -269,12 +266,13 @@ impl Transfer<'_> {
     ) -> Result<Parts> {
         let mut parts = Parts::new();
         let meter = std::cell::RefCell::new(meter);
-        workers::run(
-            1..=plan.count(),
-            self.options.workers(),
-            &self.halt,
-            |number| self.part(upload, plan, listed, number),
-            |(part, was_there)| {
+        let mut numbers = 1..=plan.count();
+        let workers = self.options.workers();
+        let caller = Caller {
+            feed: || Ok(numbers.next()),
+            // A worker need not wait for the calling thread, which may be in a callback.
+            ahead: 2 * workers,
+            done: |(part, was_there): (Part, bool)| {
                 let bytes = part.size.unwrap_or(0);
                 if was_there {
                     *reused += bytes;
@@ -282,8 +280,10 @@ impl Transfer<'_> {
                 meter.borrow_mut().add(bytes);
                 parts.insert(part);
             },
-            || meter.borrow().tick(),
-        )?;
+            tick: || meter.borrow().tick(),
+        };
+        let job = |number| self.part(upload, plan, listed, number);
+        workers::run(workers, &self.halt, job, caller)?;
         Ok(parts)
     }
 
@@ -304,25 +304,6 @@ impl Transfer<'_> {
         let check = || self.source.check();
         let part = upload.put_part(number, body, &self.scope, check)?;
         Ok((part, false))
-    }
-
-    /// After a failure: keeps the parts for the next run, or removes them.
-    fn take_back(&self, upload: &Upload, resumable: bool, error: &Error) {
-        let abort = self.options.abort_on_failure.unwrap_or(!resumable);
-        if !abort || error.object_state() != ObjectState::Unchanged {
-            return;
-        }
-        if let Err(e) = upload.abort_within(&self.farewell()) {
-            self.warn(format_args!("the upload could not be aborted: {e}"));
-        }
-    }
-
-    /// A little time after the call is over, whoever ended it.
-    fn farewell(&self) -> Scope {
-        Scope {
-            deadline: Some(Instant::now() + FAREWELL),
-            ..Scope::default()
-        }
     }
 
     pub(crate) fn warn(&self, line: std::fmt::Arguments<'_>) {

@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::body::Body;
 use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, ObjectState, Result};
 use crate::headers::Target;
 use crate::http::{LIST_ANSWER, Request};
 use crate::list::check_page;
@@ -21,6 +21,10 @@ use crate::verify;
 use crate::xml;
 
 const INITIATE: &str = "InitiateMultipartUpload";
+/// Bytes that a reader is asked for at a time.
+const READ_AT_ONCE: usize = 4 * 1024 * 1024;
+/// Time to take back what a failed or cancelled one-call upload has begun, once the call is over.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Fills a buffer; the count, 0 at the end, negative to give up. What a read callback is in C.
 pub type ReadFn<'a> = dyn FnMut(&mut [u8]) -> i64 + 'a;
@@ -278,6 +282,26 @@ impl Upload {
         }
     }
 
+    /// After a failure of a one-call upload: removes the parts, unless they are kept for another run
+    /// or the object was, or may have been, made of them.
+    pub(crate) fn take_back(&self, abort: bool, error: &Error) {
+        if abort && error.object_state() == ObjectState::Unchanged {
+            self.abandon();
+        }
+    }
+
+    /// Aborts, whatever has become of the call, within a short time.
+    pub(crate) fn abandon(&self) {
+        let scope = Scope {
+            deadline: Some(Instant::now() + FAREWELL),
+            ..Scope::default()
+        };
+        if let Err(e) = self.abort_within(&scope) {
+            let line = format_args!("the upload could not be aborted: {e}");
+            self.client.log().write(Level::Warn, line);
+        }
+    }
+
     /// A URL with which anybody may send this part with PUT, for `lifetime` (V4: at most 7 days).
     ///
     /// # Errors
@@ -455,21 +479,31 @@ fn read_whole(read: &mut ReadFn<'_>, length: i64) -> Result<Vec<u8>> {
     let wanted = u64::try_from(length)
         .map_err(|_| Error::argument(format!("length is {length}; it must be 0 or more")))?;
     check_part_size(wanted)?;
-    let no_memory = || Error::new(ErrorKind::Memory, format!("no memory for {length} bytes"));
-    let wanted = usize::try_from(wanted).map_err(|_| no_memory())?;
-    let mut data = Vec::new();
-    data.try_reserve_exact(wanted).map_err(|_| no_memory())?;
-    data.resize(wanted, 0);
+    let wanted = usize::try_from(wanted)
+        .map_err(|_| Error::new(ErrorKind::Memory, format!("no memory for {length} bytes")))?;
+    let data = read_up_to(read, wanted)?;
+    match data.len() == wanted {
+        true => Ok(data),
+        false => Err(Error::new(
+            ErrorKind::File,
+            format!("the reader ended after {} of {wanted} bytes", data.len()),
+        )),
+    }
+}
+
+/// Reads until there are `wanted` bytes or the reader ends.
+pub(crate) fn read_up_to(read: &mut ReadFn<'_>, wanted: usize) -> Result<Vec<u8>> {
+    let mut data: Vec<u8> = Vec::new();
     let mut filled = 0;
     while filled < wanted {
-        let room = wanted - filled;
+        let room = (wanted - filled).min(READ_AT_ONCE);
+        if data.try_reserve_exact(filled + room - data.len()).is_err() {
+            let text = format!("no memory for {wanted} bytes");
+            return Err(Error::new(ErrorKind::Memory, text));
+        }
+        data.resize(filled + room, 0);
         match usize::try_from(read(&mut data[filled..])) {
-            Ok(0) => {
-                return Err(Error::new(
-                    ErrorKind::File,
-                    format!("the reader ended after {filled} of {wanted} bytes"),
-                ));
-            }
+            Ok(0) => break,
             Ok(n) if n <= room => filled += n,
             Ok(n) => {
                 return Err(Error::argument(format!(
@@ -479,5 +513,6 @@ fn read_whole(read: &mut ReadFn<'_>, length: i64) -> Result<Vec<u8>> {
             Err(_) => return Err(Error::new(ErrorKind::Cancelled, "the reader gave up")),
         }
     }
+    data.truncate(filled);
     Ok(data)
 }

@@ -1,8 +1,9 @@
 //! Jobs on several threads, none of which outlives the call.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,97 +17,223 @@ const TICK: Duration = Duration::from_millis(100);
 /// TLS needs some; the rest of a call needs little.
 const STACK: usize = 512 * 1024;
 
-/// Does `job` for each of `jobs` on at most `threads` threads; `done` takes the results and `tick`
-/// runs every 100 ms, both on the calling thread, and so does what the jobs hand to it. The first
-/// error sets `halt`, on which the jobs must end soon, and is returned when all threads are gone.
-pub(crate) fn run<J: Send, R: Send>(
-    jobs: impl Iterator<Item = J> + Send,
+/// What the calling thread does while the workers work.
+pub(crate) struct Caller<F, D, T> {
+    /// Gives the next job; `None` at the end.
+    pub(crate) feed: F,
+    /// Jobs that are given out ahead of their results.
+    pub(crate) ahead: usize,
+    /// Takes a result.
+    pub(crate) done: D,
+    /// Runs every 100 ms.
+    pub(crate) tick: T,
+}
+
+/// Does `job` on at most `threads` threads for everything that the caller feeds. What the jobs hand
+/// to the calling thread runs there. The first error sets `halt`, on which the jobs must end soon,
+/// and is returned when all threads are gone.
+pub(crate) fn run<J: Send, R: Send, F, D, T>(
     threads: usize,
     halt: &AtomicBool,
     job: impl Fn(J) -> Result<R> + Sync,
-    mut done: impl FnMut(R),
-    mut tick: impl FnMut() -> Result<()>,
-) -> Result<()> {
-    let jobs = Mutex::new(jobs);
-    let next = || {
-        let mut jobs = lock(&jobs);
-        match halt.load(Ordering::Relaxed) {
-            true => None,
-            false => jobs.next(),
-        }
-    };
-    let mut failure = None;
-    let mut fail = |error| {
-        failure.get_or_insert(error);
-        halt.store(true, Ordering::Relaxed);
-    };
-    let results = Mutex::new(Vec::new());
+    mut caller: Caller<F, D, T>,
+) -> Result<()>
+where
+    F: FnMut() -> Result<Option<J>>,
+    D: FnMut(R),
+    T: FnMut() -> Result<()>,
+{
+    let desk = Desk::new(halt);
+    let (desk, job) = (&desk, &job);
     thread::scope(|scope| {
         let (tasks, asked) = channel::<Task>();
-        let (next, job, results) = (&next, &job, &results);
-        let mut started = 0;
-        for _ in 0..threads {
-            let tasks = tasks.clone();
-            let work = move || {
-                let _guard = caller::serve(tasks.clone());
-                while let Some(todo) = next() {
-                    let result = job(todo);
-                    lock(results).push(result);
-                    // Wakes the calling thread.
-                    let _ = tasks.send(Box::new(|| {}));
-                }
-            };
-            let builder = thread::Builder::new().name(WORKER_NAME.to_owned());
-            // A machine out of threads gets on with fewer.
-            match builder.stack_size(STACK).spawn_scoped(scope, work) {
-                Ok(_) => started += 1,
-                Err(_) => break,
-            }
-        }
+        let started = (0..threads)
+            .take_while(|_| {
+                let tasks = tasks.clone();
+                let builder = thread::Builder::new().name(WORKER_NAME.to_owned());
+                // A machine out of threads gets on with fewer.
+                let spawned = builder
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, move || work(desk, tasks, job));
+                spawned.is_ok()
+            })
+            .count();
         drop(tasks);
-        while started == 0
-            && let Some(todo) = next()
-        {
-            lock(results).push(job(todo).and_then(|result| tick().map(|()| result)));
-            take(results, &mut done, &mut fail);
+        // Also when a callback panics: or the workers would wait for jobs for ever.
+        let _close = Close(desk);
+        match started {
+            0 => alone(desk, job, &mut caller),
+            _ => serve(desk, &asked, &mut caller),
         }
-        let mut ticked = Instant::now();
-        loop {
-            let left = TICK.saturating_sub(ticked.elapsed());
-            match asked.recv_timeout(left) {
-                Ok(task) => task(),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-            take(results, &mut done, &mut fail);
-            if ticked.elapsed() >= TICK {
-                ticked = Instant::now();
-                if let Err(error) = tick() {
-                    fail(error);
-                }
-            }
-        }
-        take(results, &mut done, &mut fail);
     });
-    match failure {
+    match lock(&desk.state).failure.take() {
         Some(error) => Err(error),
         None => Ok(()),
     }
 }
 
-/// Hands the results so far over.
-fn take<R>(
-    results: &Mutex<Vec<Result<R>>>,
-    done: &mut impl FnMut(R),
-    fail: &mut impl FnMut(Error),
-) {
-    let finished = std::mem::take(&mut *lock(results));
-    for result in finished {
-        match result {
-            Ok(result) => done(result),
-            Err(error) => fail(error),
+/// Where jobs and results change hands.
+struct Desk<'h, J, R> {
+    halt: &'h AtomicBool,
+    state: Mutex<State<J, R>>,
+    more: Condvar,
+}
+
+struct State<J, R> {
+    jobs: VecDeque<J>,
+    results: Vec<Result<R>>,
+    closed: bool,
+    failure: Option<Error>,
+}
+
+impl<'h, J, R> Desk<'h, J, R> {
+    fn new(halt: &'h AtomicBool) -> Self {
+        Desk {
+            halt,
+            state: Mutex::new(State {
+                jobs: VecDeque::new(),
+                results: Vec::new(),
+                closed: false,
+                failure: None,
+            }),
+            more: Condvar::new(),
         }
     }
+
+    fn put(&self, job: J) {
+        lock(&self.state).jobs.push_back(job);
+        self.more.notify_one();
+    }
+
+    /// Waits for a job; `None` when there will be no more.
+    fn take(&self) -> Option<J> {
+        let mut state = lock(&self.state);
+        loop {
+            if self.halt.load(Ordering::Relaxed) {
+                return None;
+            }
+            match state.jobs.pop_front() {
+                Some(job) => return Some(job),
+                None if state.closed => return None,
+                None => state = self.more.wait(state).unwrap_or_else(|e| e.into_inner()),
+            }
+        }
+    }
+
+    fn close(&self) {
+        lock(&self.state).closed = true;
+        self.more.notify_all();
+    }
+
+    fn fail(&self, error: Error) {
+        lock(&self.state).failure.get_or_insert(error);
+        self.halt.store(true, Ordering::Relaxed);
+        self.close();
+    }
+}
+
+struct Close<'d, J, R>(&'d Desk<'d, J, R>);
+
+impl<J, R> Drop for Close<'_, J, R> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+fn work<J, R>(desk: &Desk<'_, J, R>, tasks: Sender<Task>, job: &impl Fn(J) -> Result<R>) {
+    let _guard = caller::serve(tasks.clone());
+    while let Some(todo) = desk.take() {
+        let result = job(todo);
+        lock(&desk.state).results.push(result);
+        // Wakes the calling thread.
+        let _ = tasks.send(Box::new(|| {}));
+    }
+}
+
+/// The calling thread's part, until all workers are gone.
+fn serve<J, R, F, D, T>(desk: &Desk<'_, J, R>, asked: &Receiver<Task>, caller: &mut Caller<F, D, T>)
+where
+    F: FnMut() -> Result<Option<J>>,
+    D: FnMut(R),
+    T: FnMut() -> Result<()>,
+{
+    let mut ticked = Instant::now();
+    let mut outstanding = 0;
+    let mut exhausted = false;
+    loop {
+        outstanding -= take_results(desk, &mut caller.done);
+        let halted = desk.halt.load(Ordering::Relaxed);
+        let wants = !exhausted && !halted && outstanding < caller.ahead;
+        if wants {
+            match (caller.feed)() {
+                Ok(Some(todo)) => {
+                    outstanding += 1;
+                    desk.put(todo);
+                }
+                Ok(None) => {
+                    exhausted = true;
+                    desk.close();
+                }
+                Err(error) => desk.fail(error),
+            }
+        }
+        if ticked.elapsed() >= TICK {
+            ticked = Instant::now();
+            if let Err(error) = (caller.tick)() {
+                desk.fail(error);
+            }
+        }
+        let left = match wants {
+            true => Duration::ZERO,
+            false => TICK.saturating_sub(ticked.elapsed()),
+        };
+        match asked.recv_timeout(left) {
+            Ok(task) => task(),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    take_results(desk, &mut caller.done);
+}
+
+/// Without a thread to be had: one job after the other.
+fn alone<J, R, F, D, T>(
+    desk: &Desk<'_, J, R>,
+    job: &impl Fn(J) -> Result<R>,
+    caller: &mut Caller<F, D, T>,
+) where
+    F: FnMut() -> Result<Option<J>>,
+    D: FnMut(R),
+    T: FnMut() -> Result<()>,
+{
+    let mut step = || -> Result<bool> {
+        (caller.tick)()?;
+        let Some(todo) = (caller.feed)()? else {
+            return Ok(false);
+        };
+        (caller.done)(job(todo)?);
+        Ok(true)
+    };
+    loop {
+        match step() {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return desk.fail(error),
+        }
+    }
+}
+
+/// Hands the results so far over; how many there were.
+fn take_results<J, R>(desk: &Desk<'_, J, R>, done: &mut impl FnMut(R)) -> usize {
+    let results = std::mem::take(&mut lock(&desk.state).results);
+    let count = results.len();
+    for result in results {
+        match result {
+            Ok(result) => done(result),
+            Err(error) => desk.fail(error),
+        }
+    }
+    count
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -119,47 +246,98 @@ mod tests {
     use crate::error::ErrorKind;
     use std::sync::atomic::AtomicUsize;
 
+    fn numbers(end: u64) -> impl FnMut() -> Result<Option<u64>> {
+        let mut numbers = 1..=end;
+        move || Ok(numbers.next())
+    }
+
     #[test]
     fn every_job_is_done_once_and_callbacks_run_on_the_calling_thread() {
         for threads in [0, 1, 2, 7] {
             let here = thread::current().id();
-            let halt = AtomicBool::new(false);
             let mut sum = 0;
             let job = |n: u64| {
                 let there = caller::ask(|| thread::current().id());
                 assert_eq!(there, Some(here));
                 Ok(n)
             };
-            run(1..=100u64, threads, &halt, job, |n| sum += n, || Ok(())).unwrap();
+            let caller = Caller {
+                feed: numbers(100),
+                ahead: 3,
+                done: |n: u64| sum += n,
+                tick: || Ok(()),
+            };
+            run(threads, &AtomicBool::new(false), job, caller).unwrap();
             assert_eq!(sum, 5050);
         }
     }
 
     #[test]
-    fn the_first_error_stops_the_others() {
-        let halt = AtomicBool::new(false);
-        let started = AtomicUsize::new(0);
-        let job = |n: u32| {
-            started.fetch_add(1, Ordering::Relaxed);
-            match n {
-                3 => Err(Error::new(ErrorKind::Network, "gone")),
-                n => Ok(n),
-            }
+    fn no_more_jobs_are_given_out_ahead_than_allowed() {
+        let (given, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let mut next = numbers(50);
+        let caller = Caller {
+            feed: || {
+                let ahead = given.load(Ordering::SeqCst) - finished.load(Ordering::SeqCst);
+                assert!(ahead < 2, "{ahead} are out already");
+                given.fetch_add(1, Ordering::SeqCst);
+                next()
+            },
+            ahead: 2,
+            done: |_| {
+                finished.fetch_add(1, Ordering::SeqCst);
+            },
+            tick: || Ok(()),
         };
-        let error = run(1..=1_000_000, 3, &halt, job, |_| {}, || Ok(())).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Network);
-        assert!(started.load(Ordering::Relaxed) < 1_000_000);
+        run(8, &AtomicBool::new(false), Ok::<u64, Error>, caller).unwrap();
+        assert_eq!(finished.into_inner(), 50);
     }
 
     #[test]
-    fn a_tick_that_fails_ends_the_work() {
-        let halt = AtomicBool::new(false);
-        let stop = || Err(Error::new(ErrorKind::Cancelled, "enough"));
-        let wait = |_| {
+    fn the_first_error_stops_the_others() {
+        for threads in [0, 3] {
+            let started = AtomicUsize::new(0);
+            let job = |n: u64| {
+                started.fetch_add(1, Ordering::Relaxed);
+                match n {
+                    3 => Err(Error::new(ErrorKind::Network, "gone")),
+                    n => Ok(n),
+                }
+            };
+            let caller = Caller {
+                feed: numbers(1_000_000),
+                ahead: 6,
+                done: |_| {},
+                tick: || Ok(()),
+            };
+            let error = run(threads, &AtomicBool::new(false), job, caller).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Network);
+            assert!(started.load(Ordering::Relaxed) < 1_000_000);
+        }
+    }
+
+    #[test]
+    fn a_tick_or_a_feed_that_fails_ends_the_work() {
+        let stop = || Error::new(ErrorKind::Cancelled, "enough");
+        let wait = |_: u64| {
             thread::sleep(Duration::from_millis(10));
             Ok(())
         };
-        let error = run(0.., 2, &halt, wait, |()| {}, stop).unwrap_err();
+        let ticking = Caller {
+            feed: numbers(u64::MAX),
+            ahead: 4,
+            done: |()| {},
+            tick: || Err(stop()),
+        };
+        let error = run(2, &AtomicBool::new(false), wait, ticking).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        let feeding = Caller {
+            feed: || Err(stop()),
+            ahead: 4,
+            done: |()| {},
+            tick: || Ok(()),
+        };
+        let error = run(2, &AtomicBool::new(false), wait, feeding).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
     }
 }

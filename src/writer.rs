@@ -1,25 +1,19 @@
-//! An object whose bytes come piece by piece, and whose length nobody knows: pushed by the host, or
-//! pulled from a reader. Holds at most concurrency × part size bytes.
+//! An object whose bytes the host pushes piece by piece, and whose length nobody knows. Holds at most
+//! concurrency × part size bytes.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
 
 use crate::body::Body;
 use crate::client::Client;
 use crate::completed::Completed;
-use crate::error::{Error, ErrorKind, ObjectState, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::options::{Options, Scope};
-use crate::part::{MAX_PART_NUMBER, Parts};
-use crate::plan::stream_part_size;
+use crate::part::{Part, Parts};
 use crate::progress::Meter;
-use crate::upload::{ReadFn, Upload, check_names};
-use crate::workers;
-
-/// Time to take back what a failed or dropped writer has begun.
-const FAREWELL: Duration = Duration::from_secs(2);
-/// Bytes that a reader is asked for at a time.
-const READ_AT_ONCE: usize = 1024 * 1024;
+use crate::stream::{check_stream, next_part_size};
+use crate::upload::Upload;
+use crate::workers::{self, Caller};
 
 /// An object being written.
 ///
@@ -48,13 +42,7 @@ impl Client {
     /// pushed cannot be read again.
     pub fn writer(&self, bucket: &str, object: &str, options: &Options) -> Result<Writer> {
         let fail = |e: Error| e.with_operation("Write").with_target(bucket, object);
-        options.validate().map_err(fail)?;
-        check_names(bucket, object).map_err(fail)?;
-        if options.checkpoint.is_some() {
-            let text =
-                "a stream cannot be resumed: it cannot be read again; leave the checkpoint out";
-            return Err(fail(Error::argument(text)));
-        }
+        check_stream(bucket, object, options).map_err(fail)?;
         Ok(Writer {
             client: self.clone(),
             bucket: bucket.to_owned(),
@@ -67,41 +55,6 @@ impl Client {
             bytes_sent: 0,
             ended: false,
         })
-    }
-
-    /// Uploads what a reader gives, up to its end, in one call. The reader runs on this thread.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Cancelled`] when the reader gives up: no object is made; else as
-    /// [`Client::upload_file`].
-    pub fn upload_from_reader(
-        &self,
-        bucket: &str,
-        object: &str,
-        read: &mut ReadFn<'_>,
-        options: &Options,
-    ) -> Result<Completed> {
-        let mut writer = self.writer(bucket, object, options)?;
-        let scope = Scope::start(&options.control, options.deadline);
-        let mut buffer = vec![0; READ_AT_ONCE];
-        loop {
-            scope.check().map_err(|e| writer.fail(e))?;
-            match usize::try_from(read(&mut buffer)) {
-                Ok(0) => return writer.finish_within(&scope),
-                Ok(n) if n <= buffer.len() => writer.write_within(&buffer[..n], &scope)?,
-                Ok(n) => {
-                    let text = format!(
-                        "the reader says {n} bytes, but the buffer has {}",
-                        buffer.len()
-                    );
-                    return Err(writer.fail(Error::argument(text)));
-                }
-                Err(_) => {
-                    let stop = Error::new(ErrorKind::Cancelled, "the reader gave up");
-                    return Err(writer.fail(stop));
-                }
-            }
-        }
     }
 }
 
@@ -132,14 +85,8 @@ impl Writer {
             if self.full.len() >= self.options.workers() {
                 self.flush(scope).map_err(|e| self.fail(e))?;
             }
-            let number = self.sent.len() + self.full.len() + 1;
-            let Some(number) = u32::try_from(number).ok().filter(|n| *n <= MAX_PART_NUMBER) else {
-                let text = format!(
-                    "the stream is longer than {MAX_PART_NUMBER} parts hold; set a larger part size"
-                );
-                return Err(self.fail(Error::argument(text)));
-            };
-            let part_size = stream_part_size(number, self.options.part_size) as usize;
+            let number = (self.sent.len() + self.full.len()) as u32 + 1;
+            let part_size = next_part_size(number, &self.options).map_err(|e| self.fail(e))?;
             let n = data.len().min(part_size - self.current.len());
             if self.current.try_reserve(n).is_err() {
                 let text = format!("no memory for a part of {part_size} bytes");
@@ -172,18 +119,12 @@ impl Writer {
 
     fn put(&mut self, scope: &Scope) -> Result<Completed> {
         let data = self.full.pop().unwrap_or(std::mem::take(&mut self.current));
-        let body = Body::Bytes(&data);
         let mut meter = Meter::new(&self.options, None);
-        let completed = self.client.put_object(
-            &self.bucket,
-            &self.object,
-            body,
-            &self.options,
-            scope,
-            || Ok(()),
-        )?;
-        meter.add(body.len());
-        let _ = meter.tick();
+        let (bucket, object) = (&self.bucket, &self.object);
+        let completed = self
+            .client
+            .put_whole(bucket, object, &data, &self.options, scope)?;
+        meter.finish(completed.size);
         Ok(completed)
     }
 
@@ -220,17 +161,20 @@ impl Writer {
         meter.add(self.bytes_sent);
         let meter = std::cell::RefCell::new(meter);
         let (sent, full) = (&mut self.sent, &self.full);
-        workers::run(
-            (first..).zip(full),
-            full.len(),
-            &halt,
-            |(number, data)| upload.put_part(number, Body::Bytes(data), &scope, || Ok(())),
-            |part| {
+        let mut jobs = (first..).zip(full);
+        let caller = Caller {
+            feed: || Ok(jobs.next()),
+            ahead: full.len(),
+            done: |part: Part| {
                 meter.borrow_mut().add(part.size.unwrap_or(0));
                 sent.insert(part);
             },
-            || meter.borrow().tick(),
-        )?;
+            tick: || meter.borrow().tick(),
+        };
+        let job = |(number, data): (u32, &Vec<u8>)| {
+            upload.put_part(number, Body::Bytes(data), &scope, || Ok(()))
+        };
+        workers::run(full.len(), &halt, job, caller)?;
         self.bytes_sent += self.full.drain(..).map(|d| d.len() as u64).sum::<u64>();
         Ok(())
     }
@@ -247,10 +191,14 @@ impl Writer {
         self.ended = true;
         self.full.clear();
         self.current = Vec::new();
-        if error.object_state() == ObjectState::Unchanged {
-            self.take_back();
+        if let Some(upload) = &self.upload {
+            upload.take_back(self.aborts(), &error);
         }
         self.describe(error)
+    }
+
+    fn aborts(&self) -> bool {
+        self.options.abort_on_failure.unwrap_or(true)
     }
 
     fn describe(&self, error: Error) -> Error {
@@ -262,26 +210,16 @@ impl Writer {
             None => error,
         }
     }
-
-    fn take_back(&self) {
-        let Some(upload) = &self.upload else {
-            return;
-        };
-        if self.options.abort_on_failure == Some(false) {
-            return;
-        }
-        let scope = Scope {
-            deadline: Some(Instant::now() + FAREWELL),
-            ..Scope::default()
-        };
-        let _ = upload.abort_within(&scope);
-    }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        if !self.ended {
-            self.take_back();
+        if let Some(upload) = self
+            .upload
+            .as_ref()
+            .filter(|_| !self.ended && self.aborts())
+        {
+            upload.abandon();
         }
     }
 }
