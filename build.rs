@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of src/ffi whose functions are exported, in the order of the header's sections.
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 15] = [
     "numbers",
     "version",
     "error",
@@ -16,6 +16,8 @@ const SECTIONS: [&str; 13] = [
     "options",
     "upload",
     "parts",
+    "transfer",
+    "writer",
     "result",
     "list_options",
     "uploads",

@@ -175,6 +175,9 @@ typedef struct ossmp_upload ossmp_upload;
  */
 typedef struct ossmp_uploads ossmp_uploads;
 
+/** An object that is written piece by piece. One thread. */
+typedef struct ossmp_writer ossmp_writer;
+
 /** Outcome of a call: OSSMP_OK, or an OSSMP_E_ number. */
 typedef int32_t ossmp_status;
 
@@ -190,6 +193,12 @@ typedef void (*ossmp_log_fn)(void *user_data, int32_t level, const char *message
  * the call.
  */
 typedef int32_t (*ossmp_credentials_fn)(void *user_data, ossmp_credentials *out);
+
+/**
+ * Is told how far a one-call upload has come. bytes_done counts what OSS has confirmed and never falls; bytes_total is -1
+ * while it is unknown, as with a stream. Returns 0 to go on, anything else to cancel.
+ */
+typedef int32_t (*ossmp_progress_fn)(void *user_data, int64_t bytes_done, int64_t bytes_total);
 
 /** Fills buffer with at most capacity bytes. Return the count, 0 at the end, -1 to give up. */
 typedef int64_t (*ossmp_read_fn)(void *user_data, uint8_t *buffer, size_t capacity);
@@ -508,6 +517,70 @@ ossmp_status ossmp_options_set_deadline(ossmp_options *options, int32_t ms);
  */
 ossmp_status ossmp_options_set_control(ossmp_options *options, const ossmp_control *control);
 
+/**
+ * Sets the size of the parts of a one-call upload: 100 KiB to 5 GiB (OSS limits), or 0, the default: 8 MiB, and what
+ * ossmp_plan_part_size makes of it.
+ *
+ * OSSMP_E_ARGUMENT: another number.
+ */
+ossmp_status ossmp_options_set_part_size(ossmp_options *options, int64_t bytes);
+
+/**
+ * Sets how many parts a one-call upload sends at a time: 1 to 64, as many as connections are kept. Default: 4.
+ *
+ * OSSMP_E_ARGUMENT: another number.
+ */
+ossmp_status ossmp_options_set_concurrency(ossmp_options *options, int32_t parts);
+
+/**
+ * Makes ossmp_client_upload_file resumable: path is a file of which the next call learns where this one stopped, or an
+ * existing directory, in which it is named by a hash of endpoint, bucket, object and absolute path of the source.
+ *
+ * It holds which upload belongs to the file, and no secret; what has arrived is asked of OSS and compared with the
+ * local bytes. Beside it lies path.lock while it is in use; both are gone after success. The directory must exist and
+ * must not be writable for other users, unless it is sticky.
+ *
+ * OSSMP_E_ARGUMENT: path is NULL or empty.
+ */
+ossmp_status ossmp_options_set_checkpoint(ossmp_options *options,
+                                          const char *path);
+
+/**
+ * Sets whether nothing is sent when the checkpoint cannot be written: 1, the default, or 0 to go on without it and a
+ * warning in the log.
+ *
+ * OSSMP_E_ARGUMENT: another number.
+ */
+ossmp_status ossmp_options_set_checkpoint_required(ossmp_options *options, int32_t on);
+
+/**
+ * Sets whether ossmp_client_upload_file, without a usable checkpoint, looks for open uploads of this object and goes
+ * on with the newest whose parts fit the file: for those whose disk with the checkpoint is gone. Default: 0.
+ *
+ * It lists uploads, which needs that permission. OSSMP_E_ARGUMENT: neither 0 nor 1.
+ */
+ossmp_status ossmp_options_set_adopt(ossmp_options *options, int32_t on);
+
+/**
+ * Sets whether a one-call upload that fails is aborted, which deletes its parts. Default: 1 without a checkpoint, 0
+ * with one.
+ *
+ * OSSMP_E_ARGUMENT: neither 0 nor 1.
+ */
+ossmp_status ossmp_options_set_abort_on_failure(ossmp_options *options, int32_t on);
+
+/**
+ * Has progress called by one-call uploads: on the thread that made the call, every 100 ms, also when nothing moves, and
+ * at the end.
+ *
+ * user_data goes to every call of progress, and must last as long as the options and the writers made with them.
+ *
+ * OSSMP_E_ARGUMENT: progress is NULL.
+ */
+ossmp_status ossmp_options_set_progress(ossmp_options *options,
+                                        ossmp_progress_fn progress,
+                                        void *user_data);
+
 /** Frees options; uploads made with them stay. */
 void ossmp_options_free(ossmp_options *options);
 
@@ -742,6 +815,95 @@ int32_t ossmp_parts_next_marker(const ossmp_parts *parts);
 /** Frees a list. */
 void ossmp_parts_free(ossmp_parts *parts);
 
+/* ---- One call: init or resume, upload concurrently, complete --------------------------------------------------- */
+
+/**
+ * Uploads a file: in one request when it fits one part, else in parts that several threads send, none of which outlives
+ * the call. out may be NULL.
+ *
+ * With ossmp_options_set_checkpoint a call that failed, was cancelled or was killed is continued by the next: what OSS
+ * has and equals the local bytes is not sent again; see ossmp_result_bytes_reused. The file must not change meanwhile:
+ * it is looked at before each part and before Complete. Headers, control, deadline and progress are those of options.
+ * Memory does not depend on the size of file or parts.
+ *
+ * OSSMP_E_FILE: the file cannot be read, or is no regular file. OSSMP_E_FILE_CHANGED: it changed meanwhile, and no
+ * object was made of it. OSSMP_E_CHECKPOINT: the checkpoint cannot be written, and nothing was sent, or is in use by
+ * another process. OSSMP_E_ARGUMENT: 10,000 parts of 5 GiB (OSS limits) do not hold it. Else as init, part and
+ * complete.
+ */
+ossmp_status ossmp_client_upload_file(const ossmp_client *client,
+                                      const char *bucket,
+                                      const char *object,
+                                      const char *path,
+                                      const ossmp_options *options,
+                                      ossmp_result **out,
+                                      ossmp_error **err);
+
+/**
+ * Uploads what read gives, up to its end, whatever its length. out may be NULL. read runs on the calling thread while
+ * other parts are on their way.
+ *
+ * Parts have 8 MiB, doubled every 1000 parts up to 256 MiB, which holds 1.4 TiB, unless ossmp_options_set_part_size
+ * says otherwise; memory is concurrency times the part size. It cannot be resumed.
+ *
+ * OSSMP_E_CANCELLED: read gave up, and no object is made. OSSMP_E_MEMORY: a part could not be held. OSSMP_E_ARGUMENT: a
+ * checkpoint is set, read says that it gave more than capacity, or 10,000 parts do not hold the stream. Else as init,
+ * part and complete.
+ */
+ossmp_status ossmp_client_upload_from_reader(const ossmp_client *client,
+                                             const char *bucket,
+                                             const char *object,
+                                             ossmp_read_fn read,
+                                             void *user_data,
+                                             const ossmp_options *options,
+                                             ossmp_result **out,
+                                             ossmp_error **err);
+
+/**
+ * Gives the part size that ossmp_client_upload_file uses for a file of file_size bytes: wanted (0: 8 MiB), or as much
+ * more as 10,000 parts need. -1: a number is out of range, or no plan holds the file.
+ */
+int64_t ossmp_plan_part_size(int64_t file_size, int64_t wanted);
+
+/* ---- Writer: an object pushed piece by piece, for hosts whose data comes in pieces ----------------------------- */
+
+/**
+ * Begins an object. Nothing is sent before the buffers are full: concurrency times the part size, which grows as with
+ * ossmp_client_upload_from_reader. An object of one part goes in one request when it is finished.
+ *
+ * OSSMP_E_ARGUMENT: a bad name of bucket or object, or a checkpoint is set: what was pushed cannot be read again.
+ */
+ossmp_status ossmp_client_writer_new(const ossmp_client *client,
+                                     const char *bucket,
+                                     const char *object,
+                                     const ossmp_options *options,
+                                     ossmp_writer **out,
+                                     ossmp_error **err);
+
+/**
+ * Takes length bytes, of which a copy is kept; data may be NULL when length is 0. Sends when the buffers are full, all
+ * parts at a time, and returns when they have arrived.
+ *
+ * After a failure the writer has ended, and its upload was aborted unless ossmp_options_set_abort_on_failure says
+ * otherwise.
+ *
+ * OSSMP_E_STATE: the writer has ended. OSSMP_E_MEMORY: a buffer could not be had. Else as init and part.
+ */
+ossmp_status ossmp_writer_write(ossmp_writer *writer,
+                                const void *data,
+                                size_t length,
+                                ossmp_error **err);
+
+/**
+ * Sends the rest and makes the object. out may be NULL. The writer has ended then, also after a failure.
+ *
+ * OSSMP_E_STATE: it has ended before. Else as part and complete.
+ */
+ossmp_status ossmp_writer_finish(ossmp_writer *writer, ossmp_result **out, ossmp_error **err);
+
+/** Frees a writer. One that was not finished makes no object: its upload is aborted, within two seconds. */
+void ossmp_writer_free(ossmp_writer *writer);
+
 /* ---- Result: a completed object -------------------------------------------------------------------------------- */
 
 /**
@@ -773,6 +935,9 @@ const char *ossmp_result_callback_body(const ossmp_result *result);
  * same handle nor listed.
  */
 int64_t ossmp_result_size(const ossmp_result *result);
+
+/** Gives how many bytes were found on the server and not sent again, in a one-call upload. */
+int64_t ossmp_result_bytes_reused(const ossmp_result *result);
 
 /** Frees a result. */
 void ossmp_result_free(ossmp_result *result);

@@ -1,6 +1,8 @@
 //! Jobs on several threads, none of which outlives the call.
 
+use std::any::Any;
 use std::collections::VecDeque;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -8,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::caller::{self, Task};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// The panic hook of the C layer keeps silent for threads of this name.
 pub(crate) const WORKER_NAME: &str = "ossmp-worker";
@@ -143,11 +145,23 @@ impl<J, R> Drop for Close<'_, J, R> {
 fn work<J, R>(desk: &Desk<'_, J, R>, tasks: Sender<Task>, job: &impl Fn(J) -> Result<R>) {
     let _guard = caller::serve(tasks.clone());
     while let Some(todo) = desk.take() {
-        let result = job(todo);
+        let result = panic::catch_unwind(AssertUnwindSafe(|| job(todo)));
+        let result = result.unwrap_or_else(|panic| Err(describe(&*panic)));
         lock(&desk.state).results.push(result);
         // Wakes the calling thread.
         let _ = tasks.send(Box::new(|| {}));
     }
+}
+
+/// A panic is a bug; it ends the call as every error does.
+fn describe(panic: &(dyn Any + Send)) -> Error {
+    let text = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => text,
+        (_, Some(text)) => text.as_str(),
+        _ => "it says nothing",
+    };
+    let text = format!("a bug in ossmp, please report it: a worker panicked: {text}");
+    Error::new(ErrorKind::Internal, text)
 }
 
 /// The calling thread's part, until all workers are gone.
@@ -243,7 +257,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
     use std::sync::atomic::AtomicUsize;
 
     fn numbers(end: u64) -> impl FnMut() -> Result<Option<u64>> {
@@ -314,6 +327,23 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Network);
             assert!(started.load(Ordering::Relaxed) < 1_000_000);
         }
+    }
+
+    #[test]
+    fn a_worker_that_panics_is_an_error_of_the_call() {
+        let caller = Caller {
+            feed: numbers(10),
+            ahead: 4,
+            done: |()| {},
+            tick: || Ok(()),
+        };
+        let job = |n: u64| match n {
+            5 => panic!("five"),
+            _ => Ok(()),
+        };
+        let error = run(2, &AtomicBool::new(false), job, caller).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Internal);
+        assert!(error.message().ends_with("panicked: five"), "{error}");
     }
 
     #[test]

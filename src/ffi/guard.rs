@@ -2,7 +2,7 @@
 //!
 //! A panic is a bug, and becomes `OSSMP_E_INTERNAL`. It must not be printed as well: a library has no business on the
 //! host's stderr, and where that is a closed pipe, printing raises SIGPIPE. So a hook is put in when the first call
-//! comes, which is silent on threads that are inside the guard and hands all else to the hook before it. A shared
+//! comes, which is silent on threads that are inside the guard, and on our workers, and hands all else to the hook before it. A shared
 //! or static library has a copy of std of its own, so nobody else's hook is touched; the rlib never gets here.
 
 use std::any::Any;
@@ -18,6 +18,7 @@ use super::numbers::status_numbers::OSSMP_OK;
 use super::numbers::{self, ossmp_status};
 use crate::error::{Error, ErrorKind, Result};
 use crate::refusal::Builder;
+use crate::workers::WORKER_NAME;
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
@@ -159,6 +160,8 @@ fn install_hook() {
     let previous = panic::take_hook();
     panic::set_hook(Box::new(move |info| match DEPTH.try_with(Cell::get) {
         Ok(1..) => note_place(info),
+        // What a worker panics with is reported by the call that it works for.
+        _ if thread::current().name() == Some(WORKER_NAME) => {}
         _ => previous(info),
     }));
 }

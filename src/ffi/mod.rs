@@ -23,6 +23,8 @@ mod numbers;
 mod options;
 mod parts;
 mod result;
+mod transfer;
 mod upload;
 mod uploads;
 mod version;
+mod writer;

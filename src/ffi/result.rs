@@ -1,9 +1,12 @@
 //! Result: a completed object
 
 use std::ffi::{CString, c_char};
+use std::ptr;
 
+use super::error::ossmp_error;
 use super::guard;
-use super::handle::Handle;
+use super::handle::{self, Handle};
+use super::numbers::ossmp_status;
 use super::text;
 use crate::completed::Completed;
 use crate::error::{ErrorKind, Result};
@@ -26,11 +29,36 @@ pub(super) struct Object {
     request_id: CString,
     callback_body: CString,
     size: Option<u64>,
+    bytes_reused: u64,
+}
+
+/// Runs what makes an object; its result goes out through `out`, which may be NULL.
+///
+/// # Safety
+/// `out` and `err` are NULL or may be written.
+pub(super) unsafe fn run(
+    out: *mut *mut ossmp_result,
+    err: *mut *mut ossmp_error,
+    body: impl FnOnce() -> Result<Completed>,
+) -> ossmp_status {
+    let mut made = None;
+    // SAFETY: as the caller promises.
+    unsafe {
+        let status = guard::run(err, || {
+            let completed = body();
+            made = Object::of(&completed);
+            completed.map(drop)
+        });
+        if !out.is_null() {
+            out.write(made.map_or(ptr::null_mut(), handle::give));
+        }
+        status
+    }
 }
 
 impl Object {
-    /// What goes out for a call of Complete: rule 5 has the result written also when only the callback failed.
-    pub(super) fn of(outcome: &Result<Completed>) -> Option<Self> {
+    /// What goes out for a call that makes an object: rule 5 has the result written also when only the callback failed.
+    fn of(outcome: &Result<Completed>) -> Option<Self> {
         match outcome {
             Ok(completed) => Some(Object::new(completed)),
             Err(e) if e.kind() == ErrorKind::CallbackFailed => e.completed().map(Object::new),
@@ -47,6 +75,7 @@ impl Object {
             request_id: text::keep(&completed.request_id),
             callback_body: text::keep(&completed.callback_body),
             size: completed.size,
+            bytes_reused: completed.bytes_reused,
         }
     }
 }
@@ -101,6 +130,13 @@ pub unsafe extern "C" fn ossmp_result_callback_body(result: *const ossmp_result)
 pub unsafe extern "C" fn ossmp_result_size(result: *const ossmp_result) -> i64 {
     // SAFETY: every pointer obeys the rules at the top of ossmp.h.
     unsafe { guard::look(result, 0, |r| i64::try_from(r.size?).ok()) }
+}
+
+/// Gives how many bytes were found on the server and not sent again, in a one-call upload.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ossmp_result_bytes_reused(result: *const ossmp_result) -> i64 {
+    // SAFETY: every pointer obeys the rules at the top of ossmp.h.
+    unsafe { guard::look(result, 0, |result| i64::try_from(result.bytes_reused).ok()) }
 }
 
 /// Frees a result.

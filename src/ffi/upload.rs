@@ -1,17 +1,16 @@
 //! Upload: the five steps in the order of the C SDK, and their neighbours
 
 use std::ffi::{CString, c_char, c_void};
-use std::ptr;
 
 use super::arg;
 use super::client::ossmp_client;
 use super::error::ossmp_error;
 use super::guard;
-use super::handle::{self, Handle};
+use super::handle::Handle;
 use super::numbers::ossmp_status;
 use super::options::ossmp_options;
 use super::parts::{List, ossmp_parts};
-use super::result::{Object, ossmp_result};
+use super::result::{self, ossmp_result};
 use super::text;
 use crate::copy::CopySource;
 use crate::options::Options;
@@ -153,18 +152,11 @@ pub unsafe extern "C" fn ossmp_upload_complete(
 ) -> ossmp_status {
     // SAFETY: every pointer obeys the rules at the top of ossmp.h.
     unsafe {
-        let mut made = None;
-        let status = guard::run(err, || {
+        result::run(out, err, || {
             let upload = arg::handle("upload", upload)?;
             let parts = arg::optional_handle("parts", parts)?;
-            let completed = upload.upload.complete(parts.map(List::parts));
-            made = Object::of(&completed);
-            completed.map(drop)
-        });
-        if !out.is_null() {
-            out.write(made.map_or(ptr::null_mut(), handle::give));
-        }
-        status
+            upload.upload.complete(parts.map(List::parts))
+        })
     }
 }
 
