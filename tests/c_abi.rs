@@ -155,6 +155,49 @@ fn threads_share_an_upload_and_cancel_calls() {
 }
 
 #[test]
+fn one_call_uploads_go_on_where_they_stopped() {
+    let emulator = start(|b| {
+        // The upload before it has a part 8, too.
+        b.fault("UploadPart part=8 skip=1 times=1 status=403 code=AccessDenied")
+    });
+    let data = fill(10 * MIN_PART + 7, 3);
+    let program = Program::build("transfer");
+    let file = program.file("data", &data);
+    let checkpoints = program.directory.path().join("checkpoints");
+    std::fs::create_dir(&checkpoints).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // From when the last of the others is dropped on, no part is answered any more.
+        scope.spawn(|| {
+            let dropped = || {
+                let mut events = emulator.events().into_iter();
+                events.any(|e| {
+                    e.object == "transfer/dropped" && e.operation == "AbortMultipartUpload"
+                })
+            };
+            while !dropped() && !done.load(std::sync::atomic::Ordering::Relaxed) {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            emulator.fault("UploadPart always stall");
+        });
+        program.run(&[
+            &emulator.endpoint(),
+            &file,
+            &checkpoints.display().to_string(),
+        ]);
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    for object in ["transfer/resumed", "transfer/unmarked"] {
+        let stored = emulator.read_object(BUCKET, object).unwrap();
+        assert!(stored == data, "{object}");
+    }
+    assert!(emulator.object(BUCKET, "transfer/dropped").is_none());
+    assert_eq!(emulator.uploads(BUCKET), []);
+    let left = std::fs::read_dir(&checkpoints).unwrap().count();
+    assert_eq!(left, 0, "neither checkpoint nor lock remains");
+}
+
+#[test]
 fn whoever_knows_the_key_is_asked_for_it() {
     let emulator = start(|b| {
         b.sts("STS.role", "role-secret", "role-token")
