@@ -11,16 +11,16 @@ RELEASE := target/release
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test build lib emulator header install uninstall clean
-.PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-memory
+.PHONY: help demo test storm build lib emulator header install uninstall clean
+.PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-memory test-storm
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
-demo: setup-build lib emulator ## upload 1 GiB to a local OSS server and read it back
+demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-memory ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory
+test: setup-test lint test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -73,6 +73,12 @@ test-examples: ## the C examples against the emulator
 
 test-packaging: ## install, and link in every way: pkg-config, CMake, static, beside others
 	tests/packaging/run.sh $(RELEASE)
+
+test-storm: ## a short kill storm
+	BUILD_DIR=$(RELEASE) scripts/storm.sh 2 64
+
+storm: setup-build lib emulator ## the long kill storm: 8 seeds, SIGKILL at random instants until done
+	BUILD_DIR=$(RELEASE) scripts/storm.sh
 
 test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
 	scripts/memory-test.sh $(RELEASE)

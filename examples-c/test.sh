@@ -131,6 +131,7 @@ run 2 list_parts "$endpoint" demo file.bin id 1001
 run 2 list_uploads "$endpoint" demo '' 0
 run 1 multipart_upload "$endpoint" no-such-bucket file.bin file
 says err '^  code +NoSuchBucket$'
+secret=$OSS_ACCESS_KEY_SECRET
 OSS_ACCESS_KEY_SECRET=wrong
 run 1 multipart_upload "$endpoint" demo file.bin file
 says err '^  code +SignatureDoesNotMatch$'
@@ -138,3 +139,36 @@ unset OSS_ACCESS_KEY_SECRET
 run 1 multipart_upload "$endpoint" demo file.bin file
 says err 'OSS_ACCESS_KEY_SECRET'
 echo "ok - what cannot work is told, with exit code 2 or 1"
+
+export OSS_ACCESS_KEY_SECRET="$secret"
+mkdir -m 700 resume
+run 1 upload_file --resume-dir resume --part-size 100K "$endpoint" no-such-bucket file.bin file
+says err '^Run the same command again to go on'
+run 0 upload_file --resume-dir resume --part-size 100K --concurrency 3 --limit 100M "$endpoint" demo one-call.bin file
+says out '^100%  1048576 of 1048576 bytes'
+says out '^uploaded +1048576 bytes, 0 of them were there already$'
+says out '^etag +[0-9A-F]{32}-11$'
+[ -z "$(ls -A resume)" ] || fail "a checkpoint was left behind: $(ls -A resume)"
+echo "ok - upload_file uploads in one call, and says how to go on when it cannot"
+
+code=0
+(
+    "$programs/upload_file" --limit 100K --part-size 100K "$endpoint" demo stopped.bin file >out 2>err &
+    sleep 1
+    kill -INT $!
+    wait $!
+) || code=$?
+[ "$code" = 130 ] || fail "an interrupted upload_file ended with $code, not 130: $(cat out err)"
+says err '^Interrupted.$'
+says err 'resume-dir'
+echo "ok - upload_file is stopped by an interrupt"
+
+"$programs/upload_stdin" "$endpoint" oss://demo/stdin.bin <file >out 2>err || fail "upload_stdin: $(cat out err)"
+name=upload_stdin
+says out '^uploaded +1048576 bytes$'
+run 2 upload_stdin "$endpoint" demo/stdin.bin
+run 2 upload_stdin "$endpoint" oss://demo/
+run 2 upload_file --part-size 1K "$endpoint" demo k file
+run 2 upload_file --nonsense 1 "$endpoint" demo k file
+run 2 upload_file "$endpoint" demo
+echo "ok - upload_stdin uploads a pipe, and wrong arguments are told"

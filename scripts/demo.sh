@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Uploads 1 GiB to an emulator of its own with the C sample, reads it back and compares: what `make demo` runs.
+# Uploads 1 GiB to an emulator of its own with the C sample upload_file, kills it half-way and goes on; then kills the
+# server half-way instead. Reads each back and compares: what `make demo` runs.
 #
 #   BUILD_DIR     where libossmp and ossmp-emulator were built (default: target/release)
 #   EMULATOR      the emulator, if it is elsewhere
-#   TMPDIR        needs 3 GiB for as long as it runs
+#   TMPDIR        needs 4 GiB for as long as it runs
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -31,28 +32,30 @@ for tool in cc make curl openssl; do
     command -v "$tool" >/dev/null || fail "$tool is missing"
 done
 
-emulator_pid=''
+emulator_pid='' upload_pid=''
 work=$(mktemp -d)
 cleanup() {
-    if [ -n "$emulator_pid" ]; then
-        kill "$emulator_pid" 2>/dev/null || true
-        wait "$emulator_pid" 2>/dev/null || true
-    fi
+    for pid in $upload_pid $emulator_pid; do
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     rm -rf "$work"
 }
 trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-[ "$(df -Pk "$work" | awk 'NR == 2 { print $4 }')" -gt $((3 * 1024 * 1024)) ] ||
-    fail "$(dirname "$work") has less than 3 GiB left; set TMPDIR to another directory"
+[ "$(df -Pk "$work" | awk 'NR == 2 { print $4 }')" -gt $((4 * 1024 * 1024)) ] ||
+    fail "$(dirname "$work") has less than 4 GiB left; set TMPDIR to another directory"
 
 # The value of NAME in the line by which the emulator says that it is ready.
 announced() {
     tr ' ' '\n' <"$work/ready" | sed -n "s|^$1=||p"
 }
 
+# start_emulator PORT
 start_emulator() {
-    "$emulator" --bucket demo --port 0 --dir "$work/store" >"$work/ready" 2>"$work/emulator.log" &
+    : >"$work/ready"
+    "$emulator" --bucket demo --port "$1" --dir "$work/store" --log "$work/events" >"$work/ready" 2>"$work/emulator.log" &
     emulator_pid=$!
     for _ in $(seq 100); do
         ! grep -q '^ossmp-emulator ready ' "$work/ready" || return 0
@@ -60,6 +63,35 @@ start_emulator() {
         sleep 0.1
     done
     fail "the emulator did not start: $(cat "$work/emulator.log")"
+}
+
+# Parts that the emulator has confirmed so far.
+parts_stored() {
+    grep -c '"operation":"UploadPart".*"status":200' "$work/events" || true
+}
+
+# Waits until so many parts more have arrived, or the upload has ended: wait_for_parts COUNT
+wait_for_parts() {
+    local goal=$(($(parts_stored) + $1))
+    while [ "$(parts_stored)" -lt "$goal" ] && kill -0 "$upload_pid" 2>/dev/null; do
+        sleep 0.02
+    done
+}
+
+# Starts uploading the file in the background: upload OBJECT
+upload() {
+    "$work/bin/upload_file" --resume-dir "$work/resume" --limit 300M "$endpoint" demo "$1" "$work/file" &
+    upload_pid=$!
+}
+
+# Reads an object back and holds it against the file: compare OBJECT
+compare() {
+    local after etag
+    after=$(download "demo/$1" | sha256)
+    etag=$(header ETag)
+    echo "   on the server: $(header Content-Length) bytes in ${etag##*-} parts, crc-64 $(header x-oss-hash-crc64ecma)"
+    echo "   sha-256 $after"
+    [ "$before" = "$after" ] || fail "what was read is not what was sent"
 }
 
 # 64 MiB of noise, 16 times, each after a line that shifts it: quick to make, and no two parts are equal.
@@ -91,32 +123,42 @@ header() {
     sed -n "s/^$1: *\(.*[^\r]\)\r*$/\1/Ip" "$work/headers" | tr -d '"'
 }
 
-step "1. Building the C sample"
-make --silent -C "$root/examples-c" OUT="$work/bin" LIB_DIR="$build_dir" "$work/bin/multipart_upload"
-
-step "2. Starting the emulator"
-start_emulator
+step "1. Building the sample, starting the emulator, making 1 GiB of noise"
+make --silent -C "$root/examples-c" OUT="$work/bin" LIB_DIR="$build_dir" "$work/bin/upload_file"
+start_emulator 0
 endpoint=$(announced endpoint)
 OSS_ACCESS_KEY_ID=$(announced access-key-id)
 OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
 OSS_REGION=$(announced region)
 export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
-echo "   $endpoint"
-
-step "3. Making 1 GiB of noise"
+mkdir -m 700 "$work/resume"
 make_file "$work/file"
 before=$(sha256 <"$work/file")
 echo "   sha-256 $before"
 
-step "4. multipart_upload $endpoint demo one-gib.bin FILE 8M"
-"$work/bin/multipart_upload" "$endpoint" demo one-gib.bin "$work/file" 8M |
-    awk '/^part / && ++parts % 16 != 0 { next } { print "   " $0; fflush() }'
+step "2. Uploading it, and killing the program half-way with SIGKILL"
+upload first.bin
+wait_for_parts 64
+kill -KILL "$upload_pid" 2>/dev/null || fail "it was faster than the kill"
+wait "$upload_pid" 2>/dev/null || true
+echo
+echo "   killed with $(parts_stored) of 128 parts confirmed"
 
-step "5. Reading it back with curl"
-after=$(download demo/one-gib.bin | sha256)
-etag=$(header ETag)
-echo "   sha-256 $after"
-echo "   stored: $(header Content-Length) bytes in ${etag##*-} parts, etag $etag, crc-64 $(header x-oss-hash-crc64ecma)"
+step "3. The same command again"
+upload first.bin
+wait "$upload_pid" || fail "the upload did not go on"
+echo "   $(parts_stored) parts were sent in both runs together"
+compare first.bin
 
-[ "$before" = "$after" ] || fail "what was read is not what was sent"
-step "${green}The same bytes. Done in $SECONDS s."
+step "4. Once more, and this time the server is killed half-way, and comes back a second later"
+upload second.bin
+wait_for_parts 64
+kill -KILL "$emulator_pid"
+wait "$emulator_pid" 2>/dev/null || true
+sleep 1
+start_emulator "${endpoint##*:}"
+wait "$upload_pid" || fail "the upload did not survive"
+compare second.bin
+
+[ -z "$(ls -A "$work/resume")" ] || fail "a checkpoint was left behind"
+step "${green}The same bytes, twice, and no checkpoint left behind. Done in $SECONDS s.$plain"
