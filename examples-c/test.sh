@@ -151,6 +151,21 @@ says out '^etag +[0-9A-F]{32}-11$'
 [ -z "$(ls -A resume)" ] || fail "a checkpoint was left behind: $(ls -A resume)"
 echo "ok - upload_file uploads in one call, and says how to go on when it cannot"
 
+# Five at the same time with one checkpoint: one works, the others are told at once.
+for n in 1 2 3 4 5; do
+    (
+        code=0
+        "$programs/upload_file" --resume-dir resume --part-size 100K --limit 1M "$endpoint" demo shared.bin file \
+            >"out$n" 2>"err$n" || code=$?
+        echo "$code" >"code$n"
+    ) &
+done
+while [ "$(cat code[1-5] 2>/dev/null | wc -l)" -lt 5 ]; do sleep 0.1; done
+[ "$(cat code[1-5] | grep -c '^0$')" = 1 ] || fail "five at once ended with: $(cat code[1-5] err[1-5])"
+[ "$(grep -l OSSMP_E_CHECKPOINT err[1-5] | wc -l)" = 4 ] || fail "four should be told: $(cat err[1-5])"
+[ -z "$(ls -A resume)" ] || fail "a checkpoint was left behind: $(ls -A resume)"
+echo "ok - of five processes with one checkpoint one works"
+
 code=0
 (
     "$programs/upload_file" --limit 100K --part-size 100K "$endpoint" demo stopped.bin file >out 2>err &
