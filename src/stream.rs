@@ -36,7 +36,7 @@ impl Client {
         check_stream(bucket, object, options).map_err(fail)?;
         let halt = Arc::new(AtomicBool::new(false));
         let mut scope = Scope::start(&options.control, options.deadline);
-        scope.halt = Some(halt);
+        scope.halt = Some(halt.clone());
         let mut meter = Meter::new(options, None);
         let mut stream = Stream {
             read,
@@ -47,9 +47,13 @@ impl Client {
         let first = stream.next_part(&scope).map_err(fail)?;
         let first = first.unwrap_or_default();
         let completed = match stream.ended {
-            true => self.put_whole(bucket, object, &first, options, &scope)?,
+            true => {
+                let put = || self.put_whole(bucket, object, &first, options, &scope);
+                workers::aside(&halt, || meter.tick(), put).map_err(fail)?
+            }
             false => {
-                let upload = self.init_within(bucket, object, options, &scope)?;
+                let init = || self.init_within(bucket, object, options, &scope);
+                let upload = workers::aside(&halt, || meter.tick(), init).map_err(fail)?;
                 stream
                     .send(&upload, first, &scope, &mut meter)
                     .map_err(|e| {
@@ -154,6 +158,7 @@ impl Stream<'_, '_> {
             upload.put_part(number, Body::Bytes(&data), scope, || Ok(()))
         };
         workers::run(workers, &halt, job, caller)?;
-        upload.complete_within(Some(&parts), scope)
+        let complete = || upload.complete_within(Some(&parts), scope);
+        workers::aside(&halt, || meter.borrow().tick(), complete)
     }
 }

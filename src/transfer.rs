@@ -116,22 +116,14 @@ impl Transfer<'_> {
             Some(checkpoint) => resume::recorded(self, checkpoint)?.map(|(upload, _)| upload),
             None => None,
         };
-        let send = |()| {
+        let send = || {
             let body = self.source.body(0, plan.size);
             let check = || self.source.check();
             let (bucket, object) = (self.bucket, self.object);
             self.client
                 .put_object(bucket, object, body, self.options, &self.scope, check)
         };
-        let (mut once, mut completed) = (Some(()), None);
-        // On a worker, so that the calling thread can tick meanwhile.
-        let caller = Caller {
-            feed: || Ok(once.take()),
-            ahead: 1,
-            done: |made| completed = Some(made),
-            tick: || meter.tick(),
-        };
-        workers::run(1, &self.halt, send, caller)?;
+        let completed = self.aside(meter, send)?;
         meter.add(plan.size);
         if let Some(upload) = stale {
             upload.abandon();
@@ -139,7 +131,7 @@ impl Transfer<'_> {
         if let Some(checkpoint) = checkpoint {
             checkpoint.finish();
         }
-        completed.ok_or_else(|| Error::new(ErrorKind::Internal, "the upload gave no result"))
+        Ok(completed)
     }
 
     fn multipart(
@@ -150,7 +142,8 @@ impl Transfer<'_> {
     ) -> Result<Completed> {
         let mut restarted = false;
         loop {
-            let (upload, listed) = match resume::find(self, &mut plan, checkpoint.as_mut())? {
+            let start = || resume::find(self, &mut plan, checkpoint.as_mut());
+            let (upload, listed) = match self.aside(meter, start)? {
                 Start::Finished(completed) => {
                     meter.add(plan.size);
                     if let Some(checkpoint) = checkpoint {
@@ -159,7 +152,7 @@ impl Transfer<'_> {
                     return Ok(completed);
                 }
                 Start::Resume(upload, listed) => (upload, listed),
-                Start::Fresh => (self.begin()?, Parts::new()),
+                Start::Fresh => (self.aside(meter, || self.begin())?, Parts::new()),
             };
             self.record(&upload, plan, checkpoint.as_mut())?;
             let error = match self.finish(&upload, plan, listed, meter) {
@@ -171,6 +164,13 @@ impl Transfer<'_> {
                 }
                 Err(error) => error,
             };
+            if error.kind() == ErrorKind::CallbackFailed {
+                // The object is there; nothing is left to resume.
+                if let Some(checkpoint) = checkpoint {
+                    checkpoint.finish();
+                }
+                return Err(upload.error(error));
+            }
             // Somebody aborted the upload under us: once more from the beginning.
             let gone = error.kind() == ErrorKind::NoSuchUpload;
             if !gone || restarted || error.object_state() != ObjectState::Unchanged {
@@ -239,16 +239,20 @@ impl Transfer<'_> {
         let mut reused = 0;
         let parts = self.send(upload, plan, &listed, meter, &mut reused)?;
         self.source.check()?;
-        let mut result = upload.complete_within(Some(&parts), &self.scope);
+        let complete = |meter: &Meter<'_>, parts: &Parts| {
+            self.aside(meter, || upload.complete_within(Some(parts), &self.scope))
+        };
+        let mut result = complete(meter, &parts);
         if matches!(&result, Err(e) if e.service_error().code == "InvalidPart") {
             self.warn(format_args!(
                 "the service misses a part that it had confirmed"
             ));
-            let listed = upload.all_parts_within(&self.scope)?;
+            self.halt.store(false, Ordering::Relaxed);
+            let listed = self.aside(meter, || upload.all_parts_within(&self.scope))?;
             meter.restart();
             let parts = self.send(upload, plan, &listed, meter, &mut 0)?;
             self.source.check()?;
-            result = upload.complete_within(Some(&parts), &self.scope);
+            result = complete(meter, &parts);
         }
         let mut completed = result?;
         completed.bytes_reused = reused;
@@ -304,6 +308,15 @@ impl Transfer<'_> {
         let check = || self.source.check();
         let part = upload.put_part(number, body, &self.scope, check)?;
         Ok((part, false))
+    }
+
+    /// Does what may take long while the calling thread ticks.
+    fn aside<R: Send>(
+        &self,
+        meter: &Meter<'_>,
+        work: impl FnOnce() -> Result<R> + Send,
+    ) -> Result<R> {
+        workers::aside(&self.halt, || meter.tick(), work)
     }
 
     pub(crate) fn warn(&self, line: std::fmt::Arguments<'_>) {

@@ -74,6 +74,24 @@ where
     }
 }
 
+/// Does one thing on a thread of its own, so that the calling thread can tick meanwhile.
+pub(crate) fn aside<R: Send>(
+    halt: &AtomicBool,
+    tick: impl FnMut() -> Result<()>,
+    work: impl FnOnce() -> Result<R> + Send,
+) -> Result<R> {
+    let mut result = None;
+    let mut once = Some(work);
+    let caller = Caller {
+        feed: || Ok(once.take()),
+        ahead: 1,
+        done: |done| result = Some(done),
+        tick,
+    };
+    run(1, halt, |work| work(), caller)?;
+    result.ok_or_else(|| Error::new(ErrorKind::Internal, "the work gave no result"))
+}
+
 /// Where jobs and results change hands.
 struct Desk<'h, J, R> {
     halt: &'h AtomicBool,

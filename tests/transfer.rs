@@ -599,6 +599,120 @@ fn progress_rises_to_the_size_on_the_calling_thread_and_the_control_counts_along
 }
 
 #[test]
+fn the_progress_callback_runs_while_a_single_request_takes_long() {
+    for slow in [
+        "InitiateMultipartUpload",
+        "CompleteMultipartUpload",
+        "PutObject",
+    ] {
+        let emulator = emulator();
+        emulator.fault(&format!("{slow} times=1 delay=1500"));
+        let size = if slow == "PutObject" {
+            10
+        } else {
+            2 * MIN_PART
+        };
+        let file = file_of(&bytes(size, 1));
+        let ticks = Arc::new(AtomicI64::new(0));
+        let count = ticks.clone();
+        let options = options(|o| {
+            o.progress(Arc::new(move |_, _| {
+                count.fetch_add(1, Ordering::Relaxed);
+                true
+            }));
+        });
+        client(&emulator)
+            .upload_file(BUCKET, "slow", file.path(), &options)
+            .unwrap();
+        assert!(ticks.load(Ordering::Relaxed) >= 8, "{slow}");
+    }
+}
+
+#[test]
+fn a_failed_callback_of_the_service_leaves_no_checkpoint() {
+    let emulator = emulator();
+    let directory = tempfile::tempdir().unwrap();
+    let data = bytes(3 * MIN_PART, 1);
+    let file = file_of(&data);
+    emulator.fault("CompleteMultipartUpload performed status=203 code=CallbackFailed");
+    let error = client(&emulator)
+        .upload_file(BUCKET, "called", file.path(), &resumable(directory.path()))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::CallbackFailed, "{error}");
+    assert!(error.completed().is_some());
+    assert_stored(&emulator, "called", &data);
+    assert!(is_empty(directory.path()));
+}
+
+#[test]
+fn a_lost_answer_of_complete_or_put_is_no_failure() {
+    for fault in [
+        "CompleteMultipartUpload performed reset",
+        "CompleteMultipartUpload performed status=500 code=InternalError",
+        "CompleteMultipartUpload error200 code=InternalError",
+        "CompleteMultipartUpload status=503 code=ServiceUnavailable",
+        "PutObject performed reset",
+        "PutObject times=2 status=500 code=InternalError",
+        "PutObject flip",
+        "InitiateMultipartUpload performed reset",
+        "UploadPart times=3 flip",
+    ] {
+        let emulator = emulator();
+        let size = if fault.starts_with("Put") {
+            MIN_PART
+        } else {
+            5 * MIN_PART
+        };
+        let data = bytes(size, 1);
+        let file = file_of(&data);
+        emulator.fault(fault);
+        client(&emulator)
+            .upload_file(BUCKET, "kept", file.path(), &options(|_| {}))
+            .unwrap_or_else(|e| panic!("{fault}: {e}"));
+        assert_stored(&emulator, "kept", &data);
+    }
+}
+
+#[test]
+fn what_is_no_regular_file_is_refused() {
+    let emulator = emulator();
+    let directory = tempfile::tempdir().unwrap();
+    let fifo = directory.path().join("fifo");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    for path in [
+        directory.path(),
+        &fifo,
+        Path::new("/dev/zero"),
+        Path::new("/nonexistent"),
+    ] {
+        let error = client(&emulator)
+            .upload_file(BUCKET, "k", path, &Options::new())
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::File, "{error}");
+    }
+    assert!(emulator.events().is_empty());
+}
+
+#[test]
+fn a_checkpoint_of_a_gibibyte_is_not_read() {
+    let emulator = emulator();
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path().join("c");
+    std::fs::File::create(&place)
+        .unwrap()
+        .set_len(1 << 30)
+        .unwrap();
+    let file = file_of(&bytes(3 * MIN_PART, 1));
+    let started = Instant::now();
+    client(&emulator)
+        .upload_file(BUCKET, "k", file.path(), &resumable(&place))
+        .unwrap();
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(is_empty(directory.path()));
+}
+
+#[test]
 fn a_progress_callback_that_says_stop_and_a_cancel_end_the_call_soon() {
     for by_callback in [true, false] {
         let emulator = emulator();
