@@ -9,16 +9,16 @@ use crate::config::{Config, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_ATTEMPTS, Signatur
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
-use crate::http::{Cause, Failure, Outgoing, Request, Response, Transport};
+use crate::http::{Outgoing, Request, Response, Transport};
 use crate::keyring::{Held, Keyring};
 use crate::limit::Limiter;
 use crate::log::{Level, Log};
 use crate::name::check_bucket;
 use crate::options::{Scope, pause};
+use crate::outcome::{Attempts, Outcome, Problem, clock_skew, read_failure};
 use crate::retry::{Retry, parse_retry_after};
 use crate::sign::{self, Scheme, Signable};
 use crate::transport::UreqTransport;
-use crate::xml;
 
 /// What the service says of keys that are not, or no longer, good; others may be.
 const CREDENTIALS_REFUSED: &[&str] = &[
@@ -26,9 +26,6 @@ const CREDENTIALS_REFUSED: &[&str] = &[
     "InvalidSecurityToken",
     "SecurityTokenExpired",
 ];
-/// Stale connections that one request may meet: the pool keeps 64, and each is dropped when met.
-const MAX_STALE: u32 = 65;
-
 /// A connection pool, credentials and settings. Cheap to clone; clones share everything.
 ///
 /// Any number of threads may use one client at a time.
@@ -386,114 +383,6 @@ impl Client {
         };
         corrected.unwrap_or(now)
     }
-}
-
-/// What the attempts of one request have shown so far.
-#[derive(Default)]
-struct Attempts {
-    stale: u32,
-    clock_corrected: bool,
-    refreshed: bool,
-    /// An attempt may have been performed although its answer did not say so.
-    ambiguous: bool,
-}
-
-impl Attempts {
-    fn unanswered(&mut self, failure: Failure) -> Problem {
-        self.ambiguous |= failure.cause != Cause::Connect;
-        if failure.stale && self.stale < MAX_STALE {
-            self.stale += 1;
-            return Problem::free(failure.error);
-        }
-        match failure.cause {
-            Cause::Final => Problem::last(failure.error),
-            Cause::Connect | Cause::Broken => Problem {
-                away: true,
-                ..Problem::again(failure.error)
-            },
-            Cause::Garbled => Problem::again(failure.error),
-        }
-    }
-}
-
-enum Outcome {
-    Answered(Response, Option<u64>),
-    Failed(Problem),
-}
-
-/// A failed attempt and what may follow it.
-struct Problem {
-    error: Error,
-    again: bool,
-    /// Repeat at once and do not count it.
-    free: bool,
-    /// There was no answer at all.
-    away: bool,
-    retry_after: Option<Duration>,
-}
-
-impl Problem {
-    fn last(error: Error) -> Self {
-        Problem {
-            error,
-            again: false,
-            free: false,
-            away: false,
-            retry_after: None,
-        }
-    }
-
-    fn again(error: Error) -> Self {
-        Problem {
-            again: true,
-            ..Problem::last(error)
-        }
-    }
-
-    fn free(error: Error) -> Self {
-        Problem {
-            free: true,
-            ..Problem::last(error)
-        }
-    }
-}
-
-/// The error that an answer stands for, if it does.
-fn read_failure(response: &Response) -> Option<Error> {
-    match response.status {
-        200..=299 if response.status != 203 => {
-            let error = xml::read_error_root(&response.body)?;
-            Some(Error::service(xml::complete_error(error, response)))
-        }
-        300..=399 => {
-            let place = response.header("location").unwrap_or("nowhere");
-            let error = Error::protocol(format!(
-                "the service redirects to {place:?}; a signed request is not sent elsewhere"
-            ));
-            Some(error.with_response(response.status, response.header("x-oss-request-id")))
-        }
-        _ => {
-            let error = xml::read_error(response);
-            Some(Error::service(xml::complete_error(error, response)))
-        }
-    }
-}
-
-/// Seconds that the service is ahead, from the body of RequestTimeTooSkewed or the Date header.
-/// A clock outside 2020 to 2059 is not believed.
-fn clock_skew(response: &Response) -> Option<i64> {
-    let theirs = xml::read_server_time(&response.body).or_else(|| {
-        let date = httpdate::parse_http_date(response.header("date")?).ok()?;
-        unix(date)
-    })?;
-    const BELIEVED: std::ops::Range<i64> = 1_577_836_800..2_840_140_800;
-    BELIEVED.contains(&theirs).then_some(())?;
-    Some(theirs - unix(SystemTime::now())?)
-}
-
-fn unix(time: SystemTime) -> Option<i64> {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs()).ok()
 }
 
 fn signable<'a>(request: &'a Request<'_>, headers: &'a [(String, String)]) -> Signable<'a> {

@@ -7,7 +7,8 @@ use crate::http::Request;
 use crate::name::{encode_path, encode_query};
 use crate::options::Scope;
 use crate::part::{Part, parse_etag};
-use crate::upload::{Upload, check_names, check_offset, check_part_size};
+use crate::plan::check_length;
+use crate::upload::{Upload, check_names, check_offset};
 use crate::verify;
 use crate::xml;
 
@@ -51,7 +52,7 @@ impl CopySource<'_> {
         match length {
             -1 if offset == 0 => Ok(None),
             length if length > 0 => {
-                check_part_size(length as u64)?;
+                check_length(length as u64)?;
                 let last = self.offset.checked_add(length - 1);
                 let last = last.ok_or_else(|| Error::argument("offset and length overflow"))?;
                 Ok(Some(format!("bytes={offset}-{last}")))

@@ -79,6 +79,16 @@ pub(crate) fn check_part_size(bytes: i64) -> Result<u64> {
     }
 }
 
+/// Whether a single part may have so many bytes; that it may be too few, only Complete can tell.
+pub(crate) fn check_length(length: u64) -> Result<()> {
+    match length <= MAX_PART_SIZE {
+        true => Ok(()),
+        false => Err(Error::argument(format!(
+            "the part is {length} bytes; it must be at most {MAX_PART_SIZE}"
+        ))),
+    }
+}
+
 /// The size of a part of a stream whose length is not known. Unless the caller chose one, it starts
 /// at 8 MiB and doubles every 1000 parts up to 256 MiB: 10,000 parts hold 1.4 TiB.
 pub(crate) fn stream_part_size(number: u32, wanted: u64) -> u64 {

@@ -13,7 +13,8 @@ use crate::options::{Options, Scope};
 use crate::part::{MAX_PART_NUMBER, Parts};
 use crate::plan::stream_part_size;
 use crate::progress::Meter;
-use crate::upload::{ReadFn, Upload, check_names, read_up_to};
+use crate::reader::{ReadFn, read_up_to};
+use crate::upload::{Upload, check_names};
 use crate::workers::{self, Caller};
 
 const OPERATION: &str = "UploadFromReader";

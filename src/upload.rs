@@ -16,18 +16,14 @@ use crate::name::{check_bucket, check_object, is_upload_id};
 use crate::options::{Options, Scope};
 use crate::os;
 use crate::part::{MAX_PART_NUMBER, Part, Parts, check_number};
-use crate::plan::MAX_PART_SIZE;
+use crate::plan::check_length;
+use crate::reader::{ReadFn, read_whole};
 use crate::verify;
 use crate::xml;
 
 const INITIATE: &str = "InitiateMultipartUpload";
-/// Bytes that a reader is asked for at a time.
-const READ_AT_ONCE: usize = 4 * 1024 * 1024;
 /// Time to take back what a failed or cancelled one-call upload has begun, once the call is over.
 const FAREWELL: Duration = Duration::from_secs(2);
-
-/// Fills a buffer; the count, 0 at the end, negative to give up. What a read callback is in C.
-pub type ReadFn<'a> = dyn FnMut(&mut [u8]) -> i64 + 'a;
 
 /// An upload in progress: bucket, object, upload id, and the parts sent through this value.
 ///
@@ -162,7 +158,7 @@ impl Upload {
     /// As [`Upload::part_from_file`], but for the file.
     pub fn part_from_bytes(&self, number: i32, data: &[u8]) -> Result<()> {
         let number = self.begin_part(number)?;
-        check_part_size(data.len() as u64).map_err(|e| self.part_error(e, number))?;
+        check_length(data.len() as u64).map_err(|e| self.part_error(e, number))?;
         self.send_part(number, Body::Bytes(data))
     }
 
@@ -435,15 +431,6 @@ pub(crate) fn check_offset(offset: i64) -> Result<u64> {
         .map_err(|_| Error::argument(format!("offset is {offset}; it must be 0 or more")))
 }
 
-pub(crate) fn check_part_size(length: u64) -> Result<()> {
-    match length <= MAX_PART_SIZE {
-        true => Ok(()),
-        false => Err(Error::argument(format!(
-            "the part is {length} bytes; it must be at most {MAX_PART_SIZE}"
-        ))),
-    }
-}
-
 /// The range as positions in the file, which must hold it.
 fn file_range(file: &File, path: &Path, offset: i64, length: i64) -> Result<(u64, u64)> {
     let offset = check_offset(offset)?;
@@ -463,7 +450,7 @@ fn file_range(file: &File, path: &Path, offset: i64, length: i64) -> Result<(u64
             ))
         })?,
     };
-    check_part_size(length)?;
+    check_length(length)?;
     match offset.checked_add(length) {
         Some(end) if end <= size => Ok((offset, length)),
         _ => Err(Error::new(
@@ -473,46 +460,4 @@ fn file_range(file: &File, path: &Path, offset: i64, length: i64) -> Result<(u64
             ),
         )),
     }
-}
-
-fn read_whole(read: &mut ReadFn<'_>, length: i64) -> Result<Vec<u8>> {
-    let wanted = u64::try_from(length)
-        .map_err(|_| Error::argument(format!("length is {length}; it must be 0 or more")))?;
-    check_part_size(wanted)?;
-    let wanted = usize::try_from(wanted)
-        .map_err(|_| Error::new(ErrorKind::Memory, format!("no memory for {length} bytes")))?;
-    let data = read_up_to(read, wanted)?;
-    match data.len() == wanted {
-        true => Ok(data),
-        false => Err(Error::new(
-            ErrorKind::File,
-            format!("the reader ended after {} of {wanted} bytes", data.len()),
-        )),
-    }
-}
-
-/// Reads until there are `wanted` bytes or the reader ends.
-pub(crate) fn read_up_to(read: &mut ReadFn<'_>, wanted: usize) -> Result<Vec<u8>> {
-    let mut data: Vec<u8> = Vec::new();
-    let mut filled = 0;
-    while filled < wanted {
-        let room = (wanted - filled).min(READ_AT_ONCE);
-        if data.try_reserve_exact(filled + room - data.len()).is_err() {
-            let text = format!("no memory for {wanted} bytes");
-            return Err(Error::new(ErrorKind::Memory, text));
-        }
-        data.resize(filled + room, 0);
-        match usize::try_from(read(&mut data[filled..])) {
-            Ok(0) => break,
-            Ok(n) if n <= room => filled += n,
-            Ok(n) => {
-                return Err(Error::argument(format!(
-                    "the reader says {n} bytes, but the buffer has {room}"
-                )));
-            }
-            Err(_) => return Err(Error::new(ErrorKind::Cancelled, "the reader gave up")),
-        }
-    }
-    data.truncate(filled);
-    Ok(data)
 }

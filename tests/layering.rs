@@ -105,7 +105,7 @@ const ROWS: [&[&str]; 7] = [
     &["transfer", "resume", "stream", "writer"],
     &["upload", "complete", "copy", "list", "put"],
     &["client", "verify", "keyring", "ecs"],
-    &["sign", "retry", "xml", "transport"],
+    &["outcome", "sign", "retry", "xml", "transport"],
     &[
         "http",
         "body",
@@ -118,6 +118,7 @@ const ROWS: [&[&str]; 7] = [
         "endpoint",
         "limit",
         "progress",
+        "reader",
         "source",
         "plan",
     ],
