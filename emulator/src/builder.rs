@@ -232,11 +232,13 @@ impl EmulatorBuilder {
             keep_bytes: self.keep_bytes,
             quota: self.quota,
         })?;
-        for bucket in &self.buckets {
-            store.create_bucket(bucket)?;
-        }
         let clock = Clock::default();
         clock.set_offset(self.clock_offset);
+        for bucket in &self.buckets {
+            store
+                .ensure_bucket(bucket, clock.now_ms())
+                .map_err(|error| io::Error::other(error.message))?;
+        }
         let mut keys = vec![Credentials {
             id: self.id,
             secret: self.secret,
