@@ -106,7 +106,17 @@ impl EmulatorBuilder {
             id: id.into(),
             secret: secret.into(),
             token: Some(token.into()),
+            expires: None,
         });
+        self
+    }
+
+    /// The temporary key given last is good until then, in seconds since 1970 on the server's clock.
+    #[must_use]
+    pub fn sts_expires(mut self, seconds: i64) -> Self {
+        if let Some(key) = self.temporary_keys.last_mut() {
+            key.expires = Some(seconds);
+        }
         self
     }
 
@@ -243,6 +253,7 @@ impl EmulatorBuilder {
             id: self.id,
             secret: self.secret,
             token: None,
+            expires: None,
         }];
         keys.extend(self.temporary_keys);
         let log_file = self.log_file.map(File::create).transpose()?;

@@ -162,7 +162,9 @@ impl<'a> Scope<'a> {
 
 impl Claim<'_> {
     fn check(&self, verifier: &Verifier, request: &Request) -> Result<(), OssError> {
-        let key = verifier.keys.find(self.scope.id, self.token)?;
+        let key = verifier
+            .keys
+            .find(self.scope.id, self.token, verifier.now_ms)?;
         let canonical = self.canonical_request(request);
         let Scope {
             day,

@@ -1,6 +1,7 @@
 //! The operations, one function each.
 
 mod bucket;
+mod callback;
 mod complete;
 mod conditions;
 mod copy;

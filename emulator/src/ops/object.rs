@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::callback::Callback;
 use super::conditions::{self, Unmet};
 use super::range::Range;
 use super::upload::{check_part_headers, receive, require_length};
@@ -19,6 +20,7 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Result<Answer, OssError> 
     call.shared.store.require_bucket(request.bucket())?;
     let metadata = metadata::read(request)?;
     let forbid_overwrite = call.forbids_overwrite()?;
+    let callback = Callback::of(request)?;
     require_length(request)?;
     let promise = Promise::of(request)?;
     let received = receive(call, &promise, None).await?;
@@ -48,14 +50,15 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Result<Answer, OssError> 
         .header("x-oss-hash-crc64ecma", facts.crc.to_string())
         .optional("Content-MD5", facts.content_md5.clone());
     let answer = metadata::echo_encryption(answer, &facts.metadata);
-    call.shared.store.put_object(
-        Object {
-            facts,
-            parts: vec![part],
-        },
-        forbid_overwrite,
-    )?;
-    Ok(answer)
+    let parts = vec![part];
+    let object = call
+        .shared
+        .store
+        .put_object(Object { facts, parts }, forbid_overwrite)?;
+    match callback {
+        Some(callback) => callback.call_for(&object, request, answer).await,
+        None => Ok(answer),
+    }
 }
 
 pub(super) fn get_object(call: &Call<'_>) -> Result<Answer, OssError> {
