@@ -106,7 +106,17 @@ impl EmulatorBuilder {
             id: id.into(),
             secret: secret.into(),
             token: Some(token.into()),
+            expires: None,
         });
+        self
+    }
+
+    /// The temporary key given last is good until then, in seconds since 1970 on the server's clock.
+    #[must_use]
+    pub fn sts_expires(mut self, seconds: i64) -> Self {
+        if let Some(key) = self.temporary_keys.last_mut() {
+            key.expires = Some(seconds);
+        }
         self
     }
 
@@ -232,15 +242,18 @@ impl EmulatorBuilder {
             keep_bytes: self.keep_bytes,
             quota: self.quota,
         })?;
-        for bucket in &self.buckets {
-            store.create_bucket(bucket)?;
-        }
         let clock = Clock::default();
         clock.set_offset(self.clock_offset);
+        for bucket in &self.buckets {
+            store
+                .ensure_bucket(bucket, clock.now_ms())
+                .map_err(|error| io::Error::other(error.message))?;
+        }
         let mut keys = vec![Credentials {
             id: self.id,
             secret: self.secret,
             token: None,
+            expires: None,
         }];
         keys.extend(self.temporary_keys);
         let log_file = self.log_file.map(File::create).transpose()?;

@@ -71,6 +71,14 @@ pub(crate) fn parse_basic_iso(text: &str) -> Option<i64> {
     )
 }
 
+/// The day as V4 scopes name it, `20240615`.
+pub(crate) fn basic_iso_day(ms: i64) -> String {
+    match Timestamp::from_millisecond(ms) {
+        Ok(time) => time.strftime("%Y%m%d").to_string(),
+        Err(_) => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +91,7 @@ mod tests {
         assert_eq!(http_date(MS), "Sat, 15 Jun 2024 12:34:56 GMT");
         assert_eq!(parse_http_date("Sat, 15 Jun 2024 12:34:56 GMT"), Some(MS));
         assert_eq!(parse_basic_iso("20240615T123456Z"), Some(MS));
+        assert_eq!(basic_iso_day(MS), "20240615");
     }
 
     #[test]

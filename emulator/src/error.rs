@@ -91,6 +91,17 @@ impl OssError {
         .with("BucketName", name)
     }
 
+    pub(crate) fn bucket_already_exists(name: &str) -> OssError {
+        let message = "The requested bucket name is not available. The bucket namespace is shared by all users of the \
+                       system. Please select a different name and try again.";
+        OssError::new(409, "BucketAlreadyExists", message, "0015-00000104").with("BucketName", name)
+    }
+
+    pub(crate) fn bucket_not_empty(name: &str) -> OssError {
+        let message = "The bucket has objects. Please delete them first.";
+        OssError::new(409, "BucketNotEmpty", message, "0015-00000301").with("BucketName", name)
+    }
+
     pub(crate) fn no_such_key(key: &str) -> OssError {
         OssError::new(
             404,

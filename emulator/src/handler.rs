@@ -135,6 +135,10 @@ impl Exchange<'_> {
                 self.finish(answer)
             }
             Err(error) => {
+                if error.status == 203 {
+                    // Only the callback failed; the object is there.
+                    self.entry.performed();
+                }
                 // Read on, so that the client gets to see the answer; one that waits for leave to send is told at once.
                 let abandoned = self.expects_continue && self.body.bytes_read() == 0;
                 let drained = !abandoned && self.body.drain().await.is_ok();

@@ -52,8 +52,8 @@ struct Arguments {
     #[arg(long, value_name = "SECRET", default_value = DEFAULT_ACCESS_KEY_SECRET)]
     access_key_secret: String,
 
-    /// Temporary key with its token (repeatable)
-    #[arg(long, value_name = "ID,SECRET,TOKEN", value_parser = parse_sts)]
+    /// Temporary key with its token, and when it expires in seconds since 1970 (repeatable)
+    #[arg(long, value_name = "ID,SECRET,TOKEN[,EXPIRES]", value_parser = parse_sts)]
     sts: Vec<Sts>,
 
     /// Let something go wrong, e.g. "UploadPart part=2 status=500 code=InternalError" (repeatable)
@@ -107,14 +107,26 @@ struct Sts {
     id: String,
     secret: String,
     token: String,
+    expires: Option<i64>,
 }
 
 fn parse_sts(text: &str) -> Result<Sts, String> {
-    let mut fields = text.splitn(3, ',').map(str::to_owned);
-    match (fields.next(), fields.next(), fields.next()) {
-        (Some(id), Some(secret), Some(token)) => Ok(Sts { id, secret, token }),
-        _ => Err("it must be ID,SECRET,TOKEN".into()),
-    }
+    let fields: Vec<&str> = text.split(',').collect();
+    let (id, secret, token, expires) = match fields[..] {
+        [id, secret, token] => (id, secret, token, None),
+        [id, secret, token, expires] => (id, secret, token, Some(expires)),
+        _ => return Err("it must be ID,SECRET,TOKEN[,EXPIRES]".into()),
+    };
+    let seconds = |text: &str| {
+        text.parse()
+            .map_err(|_| format!("{text}: EXPIRES must be seconds since 1970"))
+    };
+    Ok(Sts {
+        id: id.to_owned(),
+        secret: secret.to_owned(),
+        token: token.to_owned(),
+        expires: expires.map(seconds).transpose()?,
+    })
 }
 
 fn parse_fault(text: &str) -> Result<String, String> {
@@ -215,7 +227,11 @@ fn builder(arguments: &Arguments) -> EmulatorBuilder {
         .fold(builder, EmulatorBuilder::bucket);
     builder = arguments.fault.iter().fold(builder, EmulatorBuilder::fault);
     builder = arguments.sts.iter().fold(builder, |builder, sts| {
-        builder.sts(&sts.id, &sts.secret, &sts.token)
+        let builder = builder.sts(&sts.id, &sts.secret, &sts.token);
+        match sts.expires {
+            Some(seconds) => builder.sts_expires(seconds),
+            None => builder,
+        }
     });
     builder = arguments
         .cname

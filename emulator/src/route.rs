@@ -99,9 +99,37 @@ fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// What a request wants done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operation {
+/// Declares the operations and their names once.
+macro_rules! operations {
+    ($($name:ident),* $(,)?) => {
+        /// What a request wants done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Operation {
+            $($name,)*
+            /// A sub-resource or level that is not served.
+            Unsupported,
+            /// A method that OSS does not know here.
+            Unknown,
+        }
+
+        impl Operation {
+            /// All that a fault can be aimed at.
+            pub(crate) const ALL: &[Operation] =
+                &[$(Operation::$name,)* Operation::Unsupported, Operation::Unknown];
+
+            /// The name under which the documentation, the event log and fault specifications know it.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Operation::$name => stringify!($name),)*
+                    Operation::Unsupported => "Unsupported",
+                    Operation::Unknown => "Unknown",
+                }
+            }
+        }
+    };
+}
+
+operations!(
     InitiateMultipartUpload,
     UploadPart,
     UploadPartCopy,
@@ -109,19 +137,26 @@ pub(crate) enum Operation {
     ListMultipartUploads,
     CompleteMultipartUpload,
     AbortMultipartUpload,
+    ListBuckets,
     PutBucket,
+    PutBucketAcl,
+    GetBucketAcl,
+    GetBucketInfo,
+    GetBucketLocation,
+    DeleteBucket,
+    ListObjects,
+    ListObjectsV2,
     PutObject,
+    CopyObject,
     GetObject,
     HeadObject,
+    GetObjectMeta,
+    GetObjectTagging,
     DeleteObject,
-    /// A sub-resource or level that is not served.
-    Unsupported,
-    /// A method that OSS does not know here.
-    Unknown,
-}
+);
 
-/// Sub-resources of operations that are not served; to ignore them would do something else than was asked.
-const UNSUPPORTED: &[&str] = &[
+/// Sub-resources; to ignore one that is not served would do something else than was asked.
+const SUB_RESOURCES: &[&str] = &[
     "acl",
     "append",
     "bucketInfo",
@@ -165,24 +200,6 @@ const UNSUPPORTED: &[&str] = &[
 ];
 
 impl Operation {
-    /// All that a fault can be aimed at.
-    pub(crate) const ALL: &[Operation] = &[
-        Operation::InitiateMultipartUpload,
-        Operation::UploadPart,
-        Operation::UploadPartCopy,
-        Operation::ListParts,
-        Operation::ListMultipartUploads,
-        Operation::CompleteMultipartUpload,
-        Operation::AbortMultipartUpload,
-        Operation::PutBucket,
-        Operation::PutObject,
-        Operation::GetObject,
-        Operation::HeadObject,
-        Operation::DeleteObject,
-        Operation::Unsupported,
-        Operation::Unknown,
-    ];
-
     /// Decides by method, level and query.
     pub(crate) fn of(
         method: &str,
@@ -191,14 +208,33 @@ impl Operation {
         query: &Query,
         headers: &HeaderMap,
     ) -> Operation {
-        if UNSUPPORTED.iter().any(|name| query.has(name)) {
-            return Operation::Unsupported;
-        }
-        match (bucket, key) {
-            (true, true) => Operation::on_object(method, query, headers),
-            (true, false) => Operation::on_bucket(method, query),
-            _ if method == "GET" => Operation::Unsupported,
+        let named = SUB_RESOURCES.iter().find(|name| query.has(name));
+        match (bucket, key, named) {
+            (true, true, Some(name)) => Operation::on_object_sub_resource(method, name),
+            (true, false, Some(name)) => Operation::on_bucket_sub_resource(method, name),
+            (true, true, None) => Operation::on_object(method, query, headers),
+            (true, false, None) => Operation::on_bucket(method, query),
+            (false, _, None) if method == "GET" => Operation::ListBuckets,
+            (false, _, Some(_)) => Operation::Unsupported,
             _ => Operation::Unknown,
+        }
+    }
+
+    fn on_object_sub_resource(method: &str, name: &str) -> Operation {
+        match (method, name) {
+            ("HEAD" | "GET", "objectMeta") => Operation::GetObjectMeta,
+            ("GET", "tagging") => Operation::GetObjectTagging,
+            _ => Operation::Unsupported,
+        }
+    }
+
+    fn on_bucket_sub_resource(method: &str, name: &str) -> Operation {
+        match (method, name) {
+            ("GET", "acl") => Operation::GetBucketAcl,
+            ("PUT", "acl") => Operation::PutBucketAcl,
+            ("GET", "bucketInfo") => Operation::GetBucketInfo,
+            ("GET", "location") => Operation::GetBucketLocation,
+            _ => Operation::Unsupported,
         }
     }
 
@@ -215,7 +251,7 @@ impl Operation {
                     Operation::UploadPart
                 }
             }
-            "PUT" if copy => Operation::Unsupported,
+            "PUT" if copy => Operation::CopyObject,
             "PUT" => Operation::PutObject,
             "GET" if upload => Operation::ListParts,
             "GET" => Operation::GetObject,
@@ -230,29 +266,12 @@ impl Operation {
     fn on_bucket(method: &str, query: &Query) -> Operation {
         match method {
             "GET" if query.has("uploads") => Operation::ListMultipartUploads,
+            "GET" if query.get("list-type") == Some("2") => Operation::ListObjectsV2,
+            "GET" => Operation::ListObjects,
             "PUT" => Operation::PutBucket,
-            "GET" | "HEAD" | "DELETE" | "POST" | "OPTIONS" => Operation::Unsupported,
+            "DELETE" => Operation::DeleteBucket,
+            "HEAD" | "POST" | "OPTIONS" => Operation::Unsupported,
             _ => Operation::Unknown,
-        }
-    }
-
-    /// The name under which the documentation, the event log and fault specifications know it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Operation::InitiateMultipartUpload => "InitiateMultipartUpload",
-            Operation::UploadPart => "UploadPart",
-            Operation::UploadPartCopy => "UploadPartCopy",
-            Operation::ListParts => "ListParts",
-            Operation::ListMultipartUploads => "ListMultipartUploads",
-            Operation::CompleteMultipartUpload => "CompleteMultipartUpload",
-            Operation::AbortMultipartUpload => "AbortMultipartUpload",
-            Operation::PutBucket => "PutBucket",
-            Operation::PutObject => "PutObject",
-            Operation::GetObject => "GetObject",
-            Operation::HeadObject => "HeadObject",
-            Operation::DeleteObject => "DeleteObject",
-            Operation::Unsupported => "Unsupported",
-            Operation::Unknown => "Unknown",
         }
     }
 }
@@ -332,6 +351,10 @@ mod tests {
         assert_eq!(of("POST", true, "uploadId=A"), "CompleteMultipartUpload");
         assert_eq!(of("DELETE", true, "uploadId=A"), "AbortMultipartUpload");
         assert_eq!(of("PUT", false, ""), "PutBucket");
+        assert_eq!(of("GET", false, ""), "ListObjects");
+        assert_eq!(of("GET", false, "list-type=2"), "ListObjectsV2");
+        assert_eq!(of("GET", false, "bucketInfo"), "GetBucketInfo");
+        assert_eq!(of("GET", false, "lifecycle"), "Unsupported");
         assert_eq!(of("GET", true, "acl"), "Unsupported");
         assert_eq!(of("PATCH", true, ""), "Unknown");
     }

@@ -139,7 +139,6 @@ async fn serve_until_taken_over(stream: Stream, connection: &Connection) -> Opti
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT)
         .half_close(true)
-        .title_case_headers(true)
         .serve_connection(
             TokioIo::new(stream),
             service_fn(|request| connection.handle(request)),

@@ -98,6 +98,37 @@ pub(crate) fn read_complete(body: &[u8]) -> Result<Vec<ListedPart>, OssError> {
     }
 }
 
+/// Reads the storage class in the body of PutBucket; an empty body names none, elements not known are passed over.
+pub(crate) fn read_storage_class(body: &[u8]) -> Result<Option<String>, OssError> {
+    let text = std::str::from_utf8(body).map_err(|_| OssError::malformed_xml())?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let mut reader = Reader::from_str(text);
+    let (mut path, mut class) = (Vec::<String>::new(), None);
+    let mut root_seen = false;
+    loop {
+        match reader.read_event().map_err(|_| OssError::malformed_xml())? {
+            Event::Start(tag) => {
+                let name = tag.local_name().into_inner().to_owned();
+                if path.is_empty() && name != "CreateBucketConfiguration" {
+                    return Err(OssError::malformed_xml());
+                }
+                root_seen = true;
+                path.push(name);
+            }
+            Event::End(_) => drop(path.pop()),
+            Event::Text(text) if path.last().is_some_and(|name| name == "StorageClass") => {
+                class = Some(text.xml10_content().trim().to_owned());
+            }
+            Event::DocType(_) => return Err(OssError::malformed_xml()),
+            Event::Eof if path.is_empty() && root_seen => return Ok(class),
+            Event::Eof => return Err(OssError::malformed_xml()),
+            _ => {}
+        }
+    }
+}
+
 /// Where in the document the reader is, and what it has found so far.
 #[derive(Default)]
 struct CompleteReading {

@@ -221,3 +221,16 @@ fn a_request_is_not_smuggled_behind_contradicting_lengths() {
         );
     }
 }
+
+#[test]
+fn oss_headers_are_in_lower_case_as_the_java_sdk_wants_user_metadata() {
+    let emulator = Emulator::start().unwrap();
+    let put = request("PUT", "k", "").header("X-Oss-Meta-Colour", "red");
+    assert_eq!(put.body("x").send(&emulator).status, 200);
+    let head = request("HEAD", "k", "").send(&emulator);
+    assert!(
+        head.headers
+            .iter()
+            .any(|(name, _)| name == "x-oss-meta-colour")
+    );
+}

@@ -5,8 +5,9 @@ mod common;
 use std::io::Write;
 
 use common::*;
-use ossmp_emulator::{Emulator, EmulatorBuilder};
+use ossmp_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Emulator, EmulatorBuilder};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 const ID: &str = "LTAI5tVisibleExample01";
 const STS_ID: &str = "STS.NTVisibleExample02";
@@ -398,4 +399,40 @@ fn a_temporary_key_needs_its_own_unexpired_token() {
     assert_eq!(with(Some("ta")), (403, "SecurityTokenExpired".into()));
     emulator.set_sts_expired(false);
     assert_eq!(with(Some("ta")).0, 200);
+}
+
+#[test]
+fn without_x_oss_date_v4_signs_the_text_of_date() {
+    let emulator = Emulator::start().unwrap();
+    let signed_with = |seconds: i64| {
+        let date = httpdate::fmt_http_date(
+            std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds as u64),
+        );
+        let day = &basic_iso(seconds)[..8];
+        let scope = format!("{day}/cn-hangzhou/oss/aliyun_v4_request");
+        let canonical = "GET\n/demo/\nacl\n\n\nUNSIGNED-PAYLOAD";
+        let text = format!(
+            "OSS4-HMAC-SHA256\n{date}\n{scope}\n{}",
+            hex(&Sha256::digest(canonical))
+        );
+        let seed = format!("aliyun_v4{DEFAULT_ACCESS_KEY_SECRET}").into_bytes();
+        let key = scope
+            .split('/')
+            .fold(seed, |key, item| hmac(&key, item.as_bytes()));
+        let authorization = format!(
+            "OSS4-HMAC-SHA256 Credential={DEFAULT_ACCESS_KEY_ID}/{scope},Signature={}",
+            hex(&hmac(&key, text.as_bytes()))
+        );
+        request("GET", "", "acl")
+            .unsigned()
+            .header("Date", &date)
+            .header("Authorization", &authorization)
+            .send(&emulator)
+            .outcome()
+    };
+    assert_eq!(signed_with(now()), (200, String::new()));
+    assert_eq!(
+        signed_with(now() - 901),
+        (403, "RequestTimeTooSkewed".into())
+    );
 }

@@ -20,6 +20,8 @@ pub(crate) struct Credentials {
     pub(crate) id: String,
     pub(crate) secret: String,
     pub(crate) token: Option<String>,
+    /// When the token ends, in seconds since 1970.
+    pub(crate) expires: Option<i64>,
 }
 
 /// The keys that the server knows.
@@ -41,7 +43,7 @@ impl Keyring {
     }
 
     /// Finds a key and checks that the token is the one that belongs to it.
-    fn find(&self, id: &str, token: Option<&str>) -> Result<&Credentials, OssError> {
+    fn find(&self, id: &str, token: Option<&str>, now_ms: i64) -> Result<&Credentials, OssError> {
         let known = self.keys.iter().find(|key| key.id == id);
         let Some(key) = known.filter(|key| key.token.is_none() || token.is_some()) else {
             let message = "The OSS Access Key Id you provided does not exist in our records.";
@@ -51,7 +53,10 @@ impl Keyring {
         match (key.token.as_deref(), token) {
             (None, None) => Ok(key),
             (Some(own), Some(sent)) if same(own.as_bytes(), sent.as_bytes()) => {
-                if self.tokens_expired.load(Ordering::Relaxed) {
+                let over = key
+                    .expires
+                    .is_some_and(|end| now_ms >= end.saturating_mul(1000));
+                if over || self.tokens_expired.load(Ordering::Relaxed) {
                     let message = "The security token you provided has expired.";
                     return Err(OssError::new(
                         403,

@@ -88,7 +88,7 @@ pub(super) fn verify_header(verifier: &Verifier, request: &Request) -> Result<()
     verifier.check_skew(clock::parse_http_date(date).ok_or_else(no_valid_date)?)?;
     let key = verifier
         .keys
-        .find(id, request.header("x-oss-security-token"))?;
+        .find(id, request.header("x-oss-security-token"), verifier.now_ms)?;
     check(key, signature, &string_to_sign(request, date))
 }
 
@@ -119,7 +119,7 @@ pub(super) fn verify_query(verifier: &Verifier, request: &Request) -> Result<(),
     }
     let key = verifier
         .keys
-        .find(id, request.query.filled("security-token"))?;
+        .find(id, request.query.filled("security-token"), verifier.now_ms)?;
     check(key, signature, &string_to_sign(request, expires))
 }
 

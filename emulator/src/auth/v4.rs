@@ -63,7 +63,7 @@ pub(super) fn verify_header(verifier: &Verifier, request: &Request) -> Result<()
     {
         return Err(malformed("0002-00000227").with("Header", "x-oss-content-sha256"));
     }
-    let date = request.header("x-oss-date").ok_or_else(no_valid_date)?;
+    let (date, signed_at, day) = signing_time(request)?;
     let claim = Claim {
         scope: Scope::parse(credential.ok_or_else(|| malformed("0002-00000206"))?)?,
         date,
@@ -73,9 +73,20 @@ pub(super) fn verify_header(verifier: &Verifier, request: &Request) -> Result<()
             .ok_or_else(|| malformed("0002-00000207"))?,
         token: request.header("x-oss-security-token"),
     };
-    claim.scope.check(verifier, date)?;
-    verifier.check_skew(clock::parse_basic_iso(date).ok_or_else(no_valid_date)?)?;
+    claim.scope.check(verifier, &day)?;
+    verifier.check_skew(signed_at)?;
     claim.check(verifier, request)
+}
+
+/// The date as signed, as milliseconds, and its day. The Go SDK v1 sends no `x-oss-date` and signs the text of `Date`.
+fn signing_time(request: &Request) -> Result<(&str, i64, String), OssError> {
+    let parsed = match (request.header("x-oss-date"), request.header("date")) {
+        (Some(date), _) => clock::parse_basic_iso(date).map(|ms| (date, ms)),
+        (None, Some(date)) => clock::parse_http_date(date).map(|ms| (date, ms)),
+        (None, None) => None,
+    };
+    let (date, ms) = parsed.ok_or_else(no_valid_date)?;
+    Ok((date, ms, clock::basic_iso_day(ms)))
 }
 
 pub(super) fn verify_query(verifier: &Verifier, request: &Request) -> Result<(), OssError> {
@@ -151,7 +162,9 @@ impl<'a> Scope<'a> {
 
 impl Claim<'_> {
     fn check(&self, verifier: &Verifier, request: &Request) -> Result<(), OssError> {
-        let key = verifier.keys.find(self.scope.id, self.token)?;
+        let key = verifier
+            .keys
+            .find(self.scope.id, self.token, verifier.now_ms)?;
         let canonical = self.canonical_request(request);
         let Scope {
             day,

@@ -1,5 +1,6 @@
 //! CompleteMultipartUpload.
 
+use super::callback::Callback;
 use super::upload::{checksums_of, upload_at};
 use super::{Call, metadata, quoted};
 use crate::answer::Answer;
@@ -18,6 +19,7 @@ pub(super) async fn complete(call: &mut Call<'_>) -> Result<Answer, OssError> {
     let forbid_overwrite = call.forbids_overwrite()?;
     metadata::check_acl(request)?;
     metadata::check_payer(request)?;
+    let callback = Callback::of(request)?;
     let promise = Promise::of(request)?;
     let at = upload_at(request, "0042-00000203");
     let document = call
@@ -50,7 +52,11 @@ pub(super) async fn complete(call: &mut Call<'_>) -> Result<Answer, OssError> {
     let answer = Answer::xml(200, xml.finish())
         .header("ETag", quoted(&facts.etag))
         .header("x-oss-hash-crc64ecma", facts.crc.to_string());
-    Ok(metadata::echo_encryption(answer, &upload.metadata))
+    let answer = metadata::echo_encryption(answer, &upload.metadata);
+    match callback {
+        Some(callback) => callback.call_for(&object, request, answer).await,
+        None => Ok(answer),
+    }
 }
 
 fn wanted(complete_all: Option<&str>, document: &[u8]) -> Result<Wanted, OssError> {

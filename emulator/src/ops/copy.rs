@@ -1,12 +1,12 @@
-//! UploadPartCopy.
+//! CopyObject and UploadPartCopy.
 
 use md5::{Digest, Md5};
 
-use super::conditions;
 use super::object::{invalid_range, no_version};
 use super::range::Range;
 use super::upload::{check_part_headers, part_number, upload_at};
 use super::{Call, quoted};
+use super::{conditions, metadata};
 use crate::answer::{Answer, StoredBody};
 use crate::body::{Checksums, upper_hex};
 use crate::clock;
@@ -14,9 +14,11 @@ use crate::encoding::{Query, decode};
 use crate::error::OssError;
 use crate::names;
 use crate::request::Request;
-use crate::store::{Object, Part};
+use crate::store::{Object, ObjectFacts, Part};
 use crate::xml::XmlWriter;
 
+/// 1 GB; above that only UploadPartCopy helps.
+const MAX_OBJECT: u64 = 1024 * 1024 * 1024;
 /// 5 GB, as for an uploaded part.
 const MAX_PART: u64 = 5 * 1024 * 1024 * 1024;
 
@@ -24,9 +26,7 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Result<Answer, OssE
     let request = call.request;
     let number = part_number(request)?;
     check_part_headers(request)?;
-    let unexpected =
-        OssError::invalid_argument("The request must not have a body.", "Content-Length", "");
-    call.body.read_all(0, unexpected).await?;
+    refuse_body(call).await?;
     let store = &call.shared.store;
     let at = upload_at(request, "0042-00000311");
     let admission = store.admit_part(at, number)?;
@@ -54,6 +54,54 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Result<Answer, OssE
     }
     store.put_part(at, copied, running_md5)?;
     Ok(answer)
+}
+
+/// Copies an object as a whole, also onto itself.
+pub(super) async fn copy_object(call: &mut Call<'_>) -> Result<Answer, OssError> {
+    let request = call.request;
+    call.shared.store.require_bucket(request.bucket())?;
+    let forbid_overwrite = call.forbids_overwrite()?;
+    refuse_body(call).await?;
+    let source = source(call)?;
+    let metadata = metadata::of_copy(request, &source.facts.metadata)?;
+    let size = source.facts.size;
+    if size > MAX_OBJECT {
+        return Err(OssError::entity_too_large(size, MAX_OBJECT));
+    }
+    let copied = copy(call, &source, (0, size), None)?;
+    let facts = ObjectFacts {
+        bucket: request.bucket().to_owned(),
+        key: request.key().to_owned(),
+        size,
+        etag: copied.etag.clone(),
+        crc: copied.crc,
+        content_md5: None,
+        modified_ms: copied.modified_ms,
+        multipart: false,
+        upload_id: None,
+        metadata,
+    };
+    let mut xml = XmlWriter::new();
+    xml.open("CopyObjectResult");
+    xml.element("LastModified", &clock::iso(facts.modified_ms));
+    xml.element("ETag", &quoted(&facts.etag));
+    xml.close("CopyObjectResult");
+    let answer = Answer::xml(200, xml.finish())
+        .header("ETag", quoted(&facts.etag))
+        .header("x-oss-hash-crc64ecma", facts.crc.to_string());
+    let parts = vec![Part {
+        number: 1,
+        ..copied
+    }];
+    let object = Object { facts, parts };
+    call.shared.store.put_object(object, forbid_overwrite)?;
+    Ok(answer)
+}
+
+async fn refuse_body(call: &mut Call<'_>) -> Result<(), OssError> {
+    let unexpected =
+        OssError::invalid_argument("The request must not have a body.", "Content-Length", "");
+    call.body.read_all(0, unexpected).await.map(drop)
 }
 
 /// The object named by `x-oss-copy-source`, if it meets the conditions.

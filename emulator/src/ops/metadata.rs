@@ -78,6 +78,34 @@ pub(super) fn check_payer(request: &Request) -> Result<(), OssError> {
     check_choice(request, "x-oss-request-payer", &["requester"])
 }
 
+pub(super) fn check_storage_class(name: &str, value: &str) -> Result<(), OssError> {
+    if STORAGE_CLASSES.contains(&value) {
+        return Ok(());
+    }
+    let message = format!("The value of {name} is not valid.");
+    Err(OssError::invalid_argument(&message, name, value))
+}
+
+/// The headers of a copy: those of the source, or with `x-oss-metadata-directive: REPLACE` those of the request.
+pub(super) fn of_copy(request: &Request, source: &Metadata) -> Result<Metadata, OssError> {
+    let given = read(request)?;
+    let directives = ["COPY", "REPLACE"];
+    check_choice(request, "x-oss-metadata-directive", &directives)?;
+    let tags = ["Copy", "Replace"];
+    check_choice(request, "x-oss-tagging-directive", &tags)?;
+    let replace = request.header("x-oss-metadata-directive") == Some("REPLACE");
+    let replace_tags = request.header("x-oss-tagging-directive") == Some("Replace");
+    // Storage class, encryption and ACL are of the copy, whatever the source has.
+    let from_request = |name: &str| match name {
+        "x-oss-tagging" => replace_tags,
+        "x-oss-storage-class" | SSE | SSE_KEY | SSE_DATA | "x-oss-object-acl" => true,
+        _ => replace,
+    };
+    let chosen = given.into_iter().filter(|(name, _)| from_request(name));
+    let kept = source.iter().filter(|(name, _)| !from_request(name));
+    Ok(chosen.chain(kept.cloned()).collect())
+}
+
 fn check_choice(request: &Request, name: &str, choices: &[&str]) -> Result<(), OssError> {
     match request.header(name) {
         Some(value) if !choices.contains(&value) => Err(OssError::invalid_argument(
@@ -167,10 +195,7 @@ pub(super) fn describe(mut answer: Answer, object: &ObjectFacts) -> Answer {
         match name.as_str() {
             "x-oss-object-acl" => {}
             "x-oss-tagging" => {
-                let count = std::str::from_utf8(value)
-                    .ok()
-                    .and_then(Query::parse)
-                    .map_or(0, |tags| tags.iter().count());
+                let count = tags(&object.metadata).iter().count();
                 answer.set("x-oss-tagging-count", count.to_string());
             }
             _ => answer.set(name, value.clone()),
@@ -183,16 +208,27 @@ pub(super) fn describe(mut answer: Answer, object: &ObjectFacts) -> Answer {
         .header("ETag", super::quoted(&object.etag))
         .header("x-oss-hash-crc64ecma", object.crc.to_string())
         .header("Last-Modified", crate::clock::http_date(object.modified_ms))
-        .header(
-            "x-oss-object-type",
-            if object.multipart {
-                "Multipart"
-            } else {
-                "Normal"
-            },
-        )
+        .header("x-oss-object-type", object_type(object))
         .header("Accept-Ranges", "bytes")
         .optional("Content-MD5", object.content_md5.clone())
+}
+
+/// The tags that were given with the object.
+pub(super) fn tags(metadata: &Metadata) -> Query {
+    let value = metadata.iter().find(|(name, _)| name == "x-oss-tagging");
+    value
+        .and_then(|(_, value)| std::str::from_utf8(value).ok())
+        .and_then(Query::parse)
+        .unwrap_or_default()
+}
+
+/// How the object was made.
+pub(super) fn object_type(object: &ObjectFacts) -> &'static str {
+    if object.multipart {
+        "Multipart"
+    } else {
+        "Normal"
+    }
 }
 
 /// The storage class that listings show.

@@ -1,9 +1,11 @@
 //! The operations, one function each.
 
 mod bucket;
+mod callback;
 mod complete;
 mod conditions;
 mod copy;
+mod list_objects;
 mod list_parts;
 mod list_uploads;
 mod metadata;
@@ -54,7 +56,18 @@ pub(crate) async fn perform(mut call: Call<'_>) -> Result<Answer, OssError> {
         Operation::ListMultipartUploads => list_uploads::list_uploads(&call),
         Operation::CompleteMultipartUpload => complete::complete(&mut call).await,
         Operation::AbortMultipartUpload => upload::abort(&call),
+        Operation::ListBuckets => bucket::list_buckets(&call),
         Operation::PutBucket => bucket::put_bucket(&mut call).await,
+        Operation::PutBucketAcl => bucket::put_bucket_acl(&mut call).await,
+        Operation::GetBucketAcl => bucket::get_bucket_acl(&call),
+        Operation::GetBucketInfo => bucket::get_bucket_info(&call),
+        Operation::GetBucketLocation => bucket::get_bucket_location(&call),
+        Operation::DeleteBucket => bucket::delete_bucket(&call),
+        Operation::ListObjects => list_objects::list_objects(&call),
+        Operation::ListObjectsV2 => list_objects::list_objects_v2(&call),
+        Operation::CopyObject => copy::copy_object(&mut call).await,
+        Operation::GetObjectMeta => object::get_object_meta(&call),
+        Operation::GetObjectTagging => object::get_object_tagging(&call),
         Operation::PutObject => object::put_object(&mut call).await,
         Operation::GetObject => object::get_object(&call),
         Operation::HeadObject => object::head_object(&call),
@@ -117,8 +130,12 @@ fn quoted(etag: &str) -> String {
 
 /// Reads a page size: empty counts as absent, the default is 1000.
 fn page_size(request: &Request, name: &str) -> Result<usize, OssError> {
+    page_size_or(request, name, 1000)
+}
+
+fn page_size_or(request: &Request, name: &str, default: usize) -> Result<usize, OssError> {
     let Some(text) = request.query.filled(name) else {
-        return Ok(1000);
+        return Ok(default);
     };
     let size = text.parse().ok().filter(|size| (1..=1000).contains(size));
     let message = format!("Argument {name} must be an integer between 1 and 1000.");

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::callback::Callback;
 use super::conditions::{self, Unmet};
 use super::range::Range;
 use super::upload::{check_part_headers, receive, require_length};
@@ -12,12 +13,14 @@ use crate::body::{Promise, upper_hex};
 use crate::error::OssError;
 use crate::request::Request;
 use crate::store::{Object, ObjectFacts, Part};
+use crate::xml::XmlWriter;
 
 pub(super) async fn put_object(call: &mut Call<'_>) -> Result<Answer, OssError> {
     let request = call.request;
     call.shared.store.require_bucket(request.bucket())?;
     let metadata = metadata::read(request)?;
     let forbid_overwrite = call.forbids_overwrite()?;
+    let callback = Callback::of(request)?;
     require_length(request)?;
     let promise = Promise::of(request)?;
     let received = receive(call, &promise, None).await?;
@@ -47,14 +50,15 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Result<Answer, OssError> 
         .header("x-oss-hash-crc64ecma", facts.crc.to_string())
         .optional("Content-MD5", facts.content_md5.clone());
     let answer = metadata::echo_encryption(answer, &facts.metadata);
-    call.shared.store.put_object(
-        Object {
-            facts,
-            parts: vec![part],
-        },
-        forbid_overwrite,
-    )?;
-    Ok(answer)
+    let parts = vec![part];
+    let object = call
+        .shared
+        .store
+        .put_object(Object { facts, parts }, forbid_overwrite)?;
+    match callback {
+        Some(callback) => callback.call_for(&object, request, answer).await,
+        None => Ok(answer),
+    }
 }
 
 pub(super) fn get_object(call: &Call<'_>) -> Result<Answer, OssError> {
@@ -101,6 +105,45 @@ pub(super) fn head_object(call: &Call<'_>) -> Result<Answer, OssError> {
     }
     Ok(metadata::describe(Answer::new(200), &object.facts)
         .header("Content-Length", object.facts.size.to_string()))
+}
+
+/// The few headers that need no right to read.
+pub(super) fn get_object_meta(call: &Call<'_>) -> Result<Answer, OssError> {
+    refuse_version(call.request)?;
+    let object = call
+        .shared
+        .store
+        .object(call.request.bucket(), call.request.key())?;
+    let facts = &object.facts;
+    let answer = Answer::new(200)
+        .header("ETag", quoted(&facts.etag))
+        .header("Last-Modified", crate::clock::http_date(facts.modified_ms))
+        .header("x-oss-hash-crc64ecma", facts.crc.to_string());
+    // The body is empty to GET too, but only HEAD may tell of bytes that do not come.
+    Ok(match call.request.method.as_str() {
+        "HEAD" => answer.header("Content-Length", facts.size.to_string()),
+        _ => answer,
+    })
+}
+
+pub(super) fn get_object_tagging(call: &Call<'_>) -> Result<Answer, OssError> {
+    refuse_version(call.request)?;
+    let object = call
+        .shared
+        .store
+        .object(call.request.bucket(), call.request.key())?;
+    let mut xml = XmlWriter::new();
+    xml.open("Tagging");
+    xml.open("TagSet");
+    for (key, value) in metadata::tags(&object.facts.metadata).iter() {
+        xml.open("Tag");
+        xml.element("Key", key);
+        xml.element("Value", value);
+        xml.close("Tag");
+    }
+    xml.close("TagSet");
+    xml.close("Tagging");
+    Ok(Answer::xml(200, xml.finish()))
 }
 
 pub(super) fn delete_object(call: &Call<'_>) -> Result<Answer, OssError> {

@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
+use std::time::Duration;
+use tokio::time::Instant;
 
 use super::{Call, metadata, quoted};
 use crate::answer::Answer;
@@ -117,23 +119,28 @@ pub(super) fn check_part_headers(request: &Request) -> Result<(), OssError> {
             value,
         ));
     }
-    let limit = request
-        .header("x-oss-traffic-limit")
-        .or(request.query.get("x-oss-traffic-limit"));
-    match limit {
-        Some(text)
-            if !text
-                .parse()
-                .is_ok_and(|bits: u64| (245_760..=838_860_800).contains(&bits)) =>
-        {
-            Err(OssError::invalid_argument(
-                "The traffic limit is out of range.",
-                "x-oss-traffic-limit",
-                text,
-            ))
-        }
-        _ => Ok(()),
-    }
+    traffic_limit(request).map(drop)
+}
+
+/// `x-oss-traffic-limit` in bits per second, from the header or the query.
+pub(super) fn traffic_limit(request: &Request) -> Result<Option<u64>, OssError> {
+    let name = "x-oss-traffic-limit";
+    let Some(text) = request.header(name).or(request.query.get(name)) else {
+        return Ok(None);
+    };
+    let limit = text
+        .parse()
+        .ok()
+        .filter(|bits: &u64| (245_760..=838_860_800).contains(bits));
+    let message = "The traffic limit is out of range.";
+    limit
+        .map(Some)
+        .ok_or_else(|| OssError::invalid_argument(message, name, text))
+}
+
+/// How long `bytes` must have taken at least under a limit in bits per second.
+fn least_time(bytes: u64, bits_per_second: u64) -> Duration {
+    Duration::from_secs_f64(bytes as f64 * 8.0 / bits_per_second as f64)
 }
 
 /// A body must announce its length or be chunked.
@@ -166,6 +173,8 @@ pub(super) async fn receive(
     let trusted = promise
         .md5()
         .filter(|_| call.shared.trust_md5 && !call.spoiling.flip);
+    let limit = traffic_limit(call.request)?;
+    let started = Instant::now();
     let mut blob = call.shared.store.new_blob()?;
     let mut checksums = Checksums::new(trusted.is_none());
     while let Some(piece) = call.body.next().await? {
@@ -181,6 +190,10 @@ pub(super) async fn receive(
         }
         if let Some(blob) = &mut blob {
             blob.write(bytes)?;
+        }
+        if let Some(limit) = limit {
+            // What is not read fills the window, which slows the sender down.
+            tokio::time::sleep_until(started + least_time(call.body.bytes_read(), limit)).await;
         }
     }
     let sums = checksums.finish();

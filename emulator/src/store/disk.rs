@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::model::{Bucket, Object, ObjectFacts, Part, Upload, UploadFacts};
+use super::model::{Bucket, BucketFacts, Object, ObjectFacts, Part, Upload, UploadFacts};
 use super::{Blob, Usage, random_id};
 
 /// Where things are. Records are written only if the directory outlives the server.
@@ -58,11 +58,6 @@ struct ObjectRecord {
     parts: Vec<PartRecord>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct BucketRecord {
-    name: String,
-}
-
 impl Disk {
     pub(crate) fn open(root: PathBuf, durable: bool) -> io::Result<Disk> {
         for name in ["blobs", "buckets", "objects", "uploads"] {
@@ -96,13 +91,20 @@ impl Disk {
         self.root.join("uploads").join(id)
     }
 
-    pub(crate) fn save_bucket(&self, name: &str) -> io::Result<()> {
-        self.save(
-            &self.root.join("buckets").join(hashed(name)),
-            &BucketRecord {
-                name: name.to_owned(),
-            },
-        )
+    fn bucket_path(&self, name: &str) -> PathBuf {
+        self.root.join("buckets").join(hashed(name))
+    }
+
+    pub(crate) fn save_bucket(&self, facts: &BucketFacts) -> io::Result<()> {
+        self.save(&self.bucket_path(&facts.name), facts)
+    }
+
+    pub(crate) fn remove_bucket(&self, name: &str) -> io::Result<()> {
+        if self.durable {
+            fs::remove_file(self.bucket_path(name))
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn save_object(&self, object: &Object) -> io::Result<()> {
@@ -167,8 +169,12 @@ impl Disk {
             blobs: HashSet::new(),
         };
         for path in entries(&self.root.join("buckets"))? {
-            let record: BucketRecord = read(&path)?;
-            loading.buckets.insert(record.name, Bucket::default());
+            let facts: BucketFacts = read(&path)?;
+            let bucket = Bucket {
+                facts: facts.clone(),
+                ..Bucket::default()
+            };
+            loading.buckets.insert(facts.name, bucket);
         }
         for path in entries(&self.root.join("objects"))? {
             loading.object(read(&path)?)?;

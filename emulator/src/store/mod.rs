@@ -1,6 +1,7 @@
 //! Buckets, objects and uploads: an index in memory, bytes in files.
 
 mod blob;
+mod buckets;
 mod disk;
 mod model;
 mod uploads;
@@ -13,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 
 pub(crate) use blob::{Blob, BlobWriter, Usage};
-pub(crate) use model::{Metadata, Object, ObjectFacts, Part, UploadFacts};
+pub(crate) use model::{BucketFacts, Metadata, Object, ObjectFacts, Part, UploadFacts};
 pub(crate) use uploads::{UploadAt, Wanted};
 
 use crate::error::OssError;
@@ -72,16 +73,6 @@ impl Store {
         } else {
             Ok(None)
         }
-    }
-
-    /// Makes a bucket; one that exists stays as it is.
-    pub(crate) fn create_bucket(&self, name: &str) -> io::Result<()> {
-        let mut buckets = self.lock();
-        if !buckets.contains_key(name) {
-            self.disk.save_bucket(name)?;
-            buckets.insert(name.to_owned(), Bucket::default());
-        }
-        Ok(())
     }
 
     pub(crate) fn require_bucket(&self, name: &str) -> Result<(), OssError> {

@@ -86,9 +86,42 @@ pub(crate) struct UploadFacts {
     pub(crate) metadata: Metadata,
 }
 
+/// What is told about a bucket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BucketFacts {
+    pub(crate) name: String,
+    // The defaults are for records of versions that knew the name only.
+    #[serde(default)]
+    pub(crate) created_ms: i64,
+    #[serde(default = "private")]
+    pub(crate) acl: String,
+    #[serde(default = "standard")]
+    pub(crate) storage_class: String,
+}
+
+impl BucketFacts {
+    pub(crate) fn new(name: &str, created_ms: i64) -> BucketFacts {
+        BucketFacts {
+            name: name.to_owned(),
+            created_ms,
+            acl: private(),
+            storage_class: standard(),
+        }
+    }
+}
+
+fn private() -> String {
+    "private".into()
+}
+
+fn standard() -> String {
+    "Standard".into()
+}
+
 /// A bucket and all in it.
 #[derive(Default)]
 pub(crate) struct Bucket {
+    pub(crate) facts: BucketFacts,
     pub(crate) objects: BTreeMap<String, Arc<Object>>,
     /// By key, then by upload id: the order of listings.
     pub(crate) uploads: BTreeMap<(String, String), Upload>,

@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Runs the official clients, unmodified, against the emulator and prints what works: run.sh [CLIENT...]
+#
+# Clients: python-oss2 python-v2 go-v1 go-v2 node java; all of them unless named. What they need is installed below
+# CONFORMANCE_DIR (target/conformance); EMULATOR names a program that is built already.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+work=${CONFORMANCE_DIR:-$target/conformance}
+all=(python-oss2 python-v2 go-v1 go-v2 node java)
+operations=(bucket objects multipart 'part copy' resumable 'list parts' 'list uploads' 'blank in a marker' abort
+    presigned 'delete bucket')
+server=
+
+fail() {
+    echo "conformance: $*" >&2
+    exit 1
+}
+
+# need COMMAND PACKAGE: installs a missing toolchain where that is possible.
+need() {
+    command -v "$1" >/dev/null && return
+    local sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo=(sudo -n)
+        sudo -n true 2>/dev/null || fail "$1 is missing: install the package $2"
+    fi
+    command -v apt-get >/dev/null || fail "$1 is missing: install what Debian calls $2"
+    "${sudo[@]}" apt-get install -y --no-install-recommends "$2" >&2 || fail "$1 is missing and $2 cannot be installed"
+}
+
+copy_to() {
+    rm -rf "${work:?}/$1"
+    mkdir -p "$work/$1"
+    cp -R "$here/$1/." "$work/$1/"
+}
+
+python_client() {
+    need python3 python3-venv
+    local venv=$work/venv-$1
+    if ! cmp -s "$here/$1/requirements.txt" "$venv/requirements.txt"; then
+        rm -rf "$venv"
+        python3 -m venv "$venv" || fail "python3 -m venv fails: install the package python3-venv"
+        "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" requests >&2
+        cp "$here/$1/requirements.txt" "$venv/"
+    fi
+    "$venv/bin/python" "$here/$1/client.py"
+}
+
+go_client() {
+    need go golang-go
+    copy_to "$1"
+    (cd "$work/$1" && go mod tidy >&2 && go run .)
+}
+
+node_client() {
+    need node nodejs
+    need npm npm
+    mkdir -p "$work/node"
+    cp "$here/node/package.json" "$here/node/client.js" "$work/node/"
+    (cd "$work/node" && npm install --no-audit --no-fund --silent >&2 && node client.js)
+}
+
+java_client() {
+    need javac default-jdk-headless
+    need mvn maven
+    copy_to java
+    (
+        cd "$work/java"
+        mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=classpath >&2 </dev/null
+        java -cp "target/classes:$(<classpath)" Conformance
+    )
+}
+
+run_client() {
+    case $1 in
+    python-*) python_client "$1" ;;
+    go-*) go_client "$1" ;;
+    node) node_client ;;
+    java) java_client ;;
+    *) fail "$1 is no client; there are ${all[*]}" ;;
+    esac
+}
+
+start_server() {
+    local program=${EMULATOR:-}
+    if [ -z "$program" ]; then
+        (cd "$root" && cargo build --quiet --package ossmp-emulator >&2)
+        program=$target/debug/ossmp-emulator
+    fi
+    export CONFORMANCE_REGION=cn-hangzhou
+    export CONFORMANCE_AK_ID=LTAIconformance CONFORMANCE_AK_SECRET=conformance-secret
+    export CONFORMANCE_STS_ID=STS.conformance CONFORMANCE_STS_SECRET=sts-secret
+    export CONFORMANCE_STS_TOKEN='CAIS+token/with==padding'
+    "$program" --access-key-id "$CONFORMANCE_AK_ID" --access-key-secret "$CONFORMANCE_AK_SECRET" \
+        --sts "$CONFORMANCE_STS_ID,$CONFORMANCE_STS_SECRET,$CONFORMANCE_STS_TOKEN" >"$work/ready" &
+    server=$!
+    for _ in $(seq 100); do
+        grep -q ready "$work/ready" && break
+        sleep 0.1
+    done
+    CONFORMANCE_ENDPOINT=$(sed -n 's/.* endpoint=\([^ ]*\).*/\1/p' "$work/ready")
+    [ -n "$CONFORMANCE_ENDPOINT" ] || fail "the emulator does not start"
+    export CONFORMANCE_ENDPOINT
+    # The clients must not look for a proxy on the way to 127.0.0.1.
+    export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+}
+
+stop_server() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+}
+
+# cell CLIENT OPERATION: "ok" if every scheme passed, else which did not.
+cell() {
+    awk -F '\t' -v operation="$2" '
+        BEGIN { all = 1 }
+        $1 == operation { seen = 1; all = all && $3 == "client"; if ($3 != "ok") bad = bad (bad ? ", " : "") $2 " " ($3 == "client" ? "own fault" : "FAILED") }
+        END { print !seen ? "not run" : bad ? (all ? "own fault" : bad) : "ok" }' "$work/$1.tsv"
+}
+
+print_table() {
+    local operation client
+    printf '| operation |'
+    printf ' %s |' "$@"
+    printf '\n|---|'
+    printf '%.0s---|' "$@"
+    printf '\n'
+    for operation in "${operations[@]}"; do
+        printf '| %s |' "$operation"
+        for client in "$@"; do
+            printf ' %s |' "$(cell "$client" "$operation")"
+        done
+        printf '\n'
+    done
+    printf '\n'
+    for client in "$@"; do
+        awk -F '\t' -v client="$client" '
+            $3 == "client" { print "Own fault of " client ": " $4 "." }
+            $3 == "failed" { print client ": " $1 " " $2 ": " $4 }' "$work/$client.tsv"
+    done | sort -u
+}
+
+main() {
+    local clients=("$@") client failed=0
+    [ $# -gt 0 ] || clients=("${all[@]}")
+    mkdir -p "$work"
+    trap stop_server EXIT
+    start_server
+    for client in "${clients[@]}"; do
+        echo "conformance: $client" >&2
+        if ! run_client "$client" >"$work/$client.tsv" 2>"$work/$client.log"; then
+            failed=1
+            tail -n 40 "$work/$client.log" >&2
+        fi
+        [ -s "$work/$client.tsv" ] || failed=1
+    done
+    print_table "${clients[@]}"
+    return "$failed"
+}
+
+main "$@"
