@@ -357,10 +357,7 @@ impl Client {
             url: format!("{}{question}{query}", self.url(request)),
             headers,
             content_length: body.map(|b| b.len()),
-            idle_timeout: self
-                .0
-                .idle_timeout
-                .max(request.min_idle.unwrap_or_default()),
+            idle_timeout: self.0.idle_timeout.saturating_mul(request.patience),
             answer_limit: request.answer_limit,
             scope,
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::body::Body;
 use crate::client::Sent;
 use crate::completed::Completed;
-use crate::config::COMPLETE_IDLE_TIMEOUT;
+use crate::config::COMPLETE_PATIENCE;
 use crate::digest::Md5Digest;
 use crate::error::{Error, ErrorKind, ObjectState, Result};
 use crate::headers::Target;
@@ -60,7 +60,7 @@ impl Upload {
             .query("uploadId", self.id.as_str())
             .query("encoding-type", "url")
             .headers(self.options.headers.for_target(Target::Complete))
-            .min_idle(COMPLETE_IDLE_TIMEOUT);
+            .patience(COMPLETE_PATIENCE);
         if !joined.list.is_empty() {
             request = request.header("content-type", "application/xml");
             if self.client.verifies_md5() {

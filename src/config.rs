@@ -15,8 +15,8 @@ use crate::refusal::{Builder, Refusal};
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time without a byte in either direction.
 pub const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The idle time-out of Complete at least: the service joins the parts before it answers.
-pub const COMPLETE_IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How many times the idle time-out Complete may be silent: the service joins the parts before it answers.
+pub const COMPLETE_PATIENCE: u32 = 2;
 /// Tries of one request, the first included.
 pub const DEFAULT_MAX_ATTEMPTS: u32 = 5;
 /// Bounds what a caller may ask for; more would only hammer a service in trouble.

@@ -25,8 +25,8 @@ pub(crate) struct Request<'a> {
     pub(crate) query: Vec<Param>,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
-    /// Raises the idle time-out of operations that think long before they answer.
-    pub(crate) min_idle: Option<Duration>,
+    /// Times the idle time-out: more than 1 for operations that think long before they answer.
+    pub(crate) patience: u32,
     pub(crate) answer_limit: usize,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Request<'a> {
             object,
             query: Vec::new(),
             headers: Vec::new(),
-            min_idle: None,
+            patience: 1,
             answer_limit: SMALL_ANSWER,
         }
     }
@@ -75,8 +75,8 @@ impl<'a> Request<'a> {
         self
     }
 
-    pub(crate) fn min_idle(mut self, limit: Duration) -> Self {
-        self.min_idle = Some(limit);
+    pub(crate) fn patience(mut self, times: u32) -> Self {
+        self.patience = times;
         self
     }
 }

@@ -180,6 +180,8 @@ impl Transfer<'_> {
             }
             restarted = true;
             self.warn(format_args!("the upload is gone, beginning anew: {error}"));
+            // If it is not gone after all, nobody would ever complete it.
+            upload.abandon();
             self.halt.store(false, Ordering::Relaxed);
             meter.restart();
             if let Some(checkpoint) = &mut checkpoint {

@@ -8,70 +8,16 @@
 mod build;
 #[path = "c_abi/places.rs"]
 mod places;
+#[path = "c_abi/program.rs"]
+mod program;
 
-use std::path::PathBuf;
-
-use build::{WARNINGS, expect_success, library, root, run};
 use ossmp_emulator::{Emulator, EmulatorBuilder, Event};
 use places::{ConnectProxy, MetadataService, StuckPort};
+use program::Program;
 
 const BUCKET: &str = "demo";
 /// As `MIN_PART` in check.h.
 const MIN_PART: usize = 100 * 1024;
-
-/// A compiled program in a directory of its own.
-struct Program {
-    path: PathBuf,
-    directory: tempfile::TempDir,
-}
-
-impl Program {
-    fn build(name: &str) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join(name);
-        // The name by which the program looks for the library at run time.
-        let soname = directory.path().join("libossmp.so.0");
-        std::os::unix::fs::symlink(library(), &soname).unwrap();
-        let mut arguments: Vec<String> = ["-std=c99", "-g", "-O1"].map(str::to_owned).into();
-        arguments.extend(WARNINGS.map(str::to_owned));
-        arguments.extend(words("OSSMP_C_FLAGS"));
-        arguments.extend([
-            format!("-I{}", root().join("include").display()),
-            "-o".to_owned(),
-            path.display().to_string(),
-            root()
-                .join(format!("tests/c/{name}.c"))
-                .display()
-                .to_string(),
-            soname.display().to_string(),
-            format!("-Wl,-rpath,{}", directory.path().display()),
-            "-lpthread".to_owned(),
-        ]);
-        expect_success(name, &run("gcc", arguments));
-        Program { path, directory }
-    }
-
-    /// Writes a file beside the program and gives its path.
-    fn file(&self, name: &str, content: &[u8]) -> String {
-        let path = self.directory.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path.display().to_string()
-    }
-
-    #[track_caller]
-    fn run(&self, arguments: &[&str]) {
-        let mut words = words("OSSMP_C_RUNNER");
-        words.push(self.path.display().to_string());
-        words.extend(arguments.iter().map(|a| (*a).to_owned()));
-        let output = run(&words[0], &words[1..]);
-        expect_success(&words.join(" "), &output);
-    }
-}
-
-fn words(variable: &str) -> Vec<String> {
-    let value = std::env::var(variable).unwrap_or_default();
-    value.split_whitespace().map(str::to_owned).collect()
-}
 
 fn start(with: impl FnOnce(EmulatorBuilder) -> EmulatorBuilder) -> Emulator {
     with(Emulator::builder().bucket(BUCKET))

@@ -189,7 +189,8 @@ pub unsafe extern "C" fn ossmp_config_set_connect_timeout(
     unsafe { set(config, |config| config.connect_timeout(ms)) }
 }
 
-/// Sets how long a connection may pass no byte either way. Default: 30,000 ms; Complete waits 60,000 ms at least.
+/// Sets how long a connection may pass no byte either way. Default: 30,000 ms; Complete, which joins the parts
+/// before it answers, may be silent twice as long.
 ///
 /// A slow connection that lives is left alone. To limit a call as a whole, use ossmp_options_set_deadline.
 ///

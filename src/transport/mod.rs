@@ -13,6 +13,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use once_cell::sync::Lazy;
+use rustls::crypto::CryptoProvider;
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config as AgentConfig};
 use ureq::http::{HeaderName, HeaderValue, Request as HttpRequest};
@@ -31,6 +33,10 @@ pub(crate) use proxy::check_proxy;
 const POOL: usize = 64;
 /// Bytes handed to a socket at a time; smaller costs system calls, larger gains nothing.
 const OUTPUT_BUFFER: usize = 128 * 1024;
+/// The same for all clients. Named, so that a provider that the host made the process default
+/// changes nothing here.
+static PROVIDER: Lazy<Arc<CryptoProvider>> =
+    Lazy::new(|| Arc::new(rustls::crypto::ring::default_provider()));
 /// Largest head of an answer.
 const MAX_HEAD: usize = 64 * 1024;
 /// More than a head may have, or ureq takes a head that does not fit for the end of the connection.
@@ -154,11 +160,9 @@ fn tls_config(config: &Config) -> Result<TlsConfig> {
             RootCerts::new_with_certs(&certificates)
         }
     };
-    // Named, so that a provider that the host made the process default changes nothing here.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
     Ok(TlsConfig::builder()
         .root_certs(roots)
-        .unversioned_rustls_crypto_provider(provider)
+        .unversioned_rustls_crypto_provider(PROVIDER.clone())
         .build())
 }
 
