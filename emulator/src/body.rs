@@ -1,7 +1,6 @@
 //! Reading request bodies piece by piece, and the checksums taken on the way.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use base64::Engine;
@@ -11,33 +10,42 @@ use crc_fast::CrcAlgorithm;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use md5::{Digest, Md5};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::error::OssError;
+use crate::event::BodyMeter;
 use crate::request::Request;
 
 /// A request body; it is never in memory as a whole unless a limit is given.
 pub(crate) struct RequestBody {
     incoming: Incoming,
     read: u64,
-    counter: Arc<AtomicU64>,
+    meter: Arc<BodyMeter>,
     idle_limit: Duration,
     ended: bool,
+    /// Bytes per second, and since when.
+    bandwidth: Option<(u64, Instant)>,
 }
 
 impl RequestBody {
     pub(crate) fn new(
         incoming: Incoming,
-        counter: Arc<AtomicU64>,
+        meter: Arc<BodyMeter>,
         idle_limit: Duration,
     ) -> RequestBody {
         RequestBody {
             incoming,
             read: 0,
-            counter,
+            meter,
             idle_limit,
             ended: false,
+            bandwidth: None,
         }
+    }
+
+    /// From now on reads no faster than so many bytes per second.
+    pub(crate) fn limit_bandwidth(&mut self, bytes_per_second: Option<u64>) {
+        self.bandwidth = bytes_per_second.map(|bytes| (bytes, Instant::now()));
     }
 
     /// How many bytes have been read.
@@ -60,7 +68,11 @@ impl RequestBody {
                 continue;
             };
             self.read += data.len() as u64;
-            self.counter.fetch_add(data.len() as u64, Ordering::Relaxed);
+            if let Some((bytes, since)) = self.bandwidth {
+                let least = Duration::from_secs_f64(self.read as f64 / bytes as f64);
+                sleep_until(since + least).await;
+            }
+            self.meter.saw(&data);
             return Ok(Some(data));
         }
         Ok(None)

@@ -43,6 +43,8 @@ pub struct EmulatorBuilder {
     idle_limit: Duration,
     quota: u64,
     event_capacity: usize,
+    hash_bodies: bool,
+    control: Option<u16>,
 }
 
 impl Default for EmulatorBuilder {
@@ -67,6 +69,8 @@ impl Default for EmulatorBuilder {
             idle_limit: Duration::from_secs(60),
             quota: u64::MAX,
             event_capacity: EVENT_CAPACITY,
+            hash_bodies: false,
+            control: None,
         }
     }
 }
@@ -227,6 +231,20 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Notes the SHA-256 of every request body in its event.
+    #[must_use]
+    pub fn hash_bodies(mut self, hash: bool) -> Self {
+        self.hash_bodies = hash;
+        self
+    }
+
+    /// Opens a port on 127.0.0.1 by which the server can be steered and looked at; 0 is a free one.
+    #[must_use]
+    pub fn control(mut self, port: u16) -> Self {
+        self.control = Some(port);
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
@@ -264,11 +282,16 @@ impl EmulatorBuilder {
             addressing: self.addressing,
             clock,
             faults,
-            log: Arc::new(EventLog::new(log_file, self.event_capacity)),
+            log: Arc::new(EventLog::new(
+                log_file,
+                self.event_capacity,
+                self.hash_bodies,
+            )),
             trust_md5: self.trust_md5,
             idle_limit: self.idle_limit,
         };
-        Emulator::launch(shared, SocketAddr::new(self.address, self.port), self.tls)
+        let address = SocketAddr::new(self.address, self.port);
+        Emulator::launch(shared, address, self.tls, self.control)
     }
 
     fn check(&self) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! A running server, as tests hold it.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,10 +15,11 @@ use tokio::sync::watch;
 use crate::answer::{AnswerBody, StoredBody};
 use crate::body::{Checksums, upper_hex};
 use crate::builder::EmulatorBuilder;
+use crate::control::Control;
 use crate::error::OssError;
 use crate::event::Event;
 use crate::fault::Fault;
-use crate::server::{Command, Server};
+use crate::server::{Command, Orders, Server};
 use crate::shared::Shared;
 use crate::store::{Object, ObjectFacts, Part};
 use crate::tls::Tls;
@@ -29,9 +30,8 @@ pub struct Emulator {
     address: SocketAddr,
     ca_pem: Option<String>,
     accepted: Arc<AtomicU64>,
-    commands: watch::Sender<Command>,
-    obeyed: watch::Receiver<u64>,
-    orders: AtomicU64,
+    orders: Arc<Orders>,
+    control: Option<SocketAddr>,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
 }
@@ -90,7 +90,12 @@ impl Emulator {
         Emulator::builder().bucket("demo").start()
     }
 
-    pub(crate) fn launch(shared: Shared, address: SocketAddr, tls: bool) -> io::Result<Emulator> {
+    pub(crate) fn launch(
+        shared: Shared,
+        address: SocketAddr,
+        tls: bool,
+        control: Option<u16>,
+    ) -> io::Result<Emulator> {
         let tls = if tls { Some(Tls::generate()?) } else { None };
         let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
         let runtime = Builder::new_multi_thread()
@@ -98,13 +103,7 @@ impl Emulator {
             .thread_name("ossmp-emulator")
             .enable_all()
             .build()?;
-        // Not block_on, which panics on a thread of another runtime.
-        let listener = std::net::TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        let listener = {
-            let _context = runtime.enter();
-            TcpListener::from_std(listener)?
-        };
+        let listener = listen(&runtime, address)?;
         let address = listener.local_addr()?;
         let (commands, command_receiver) = watch::channel(Command::Serve);
         let (obeyed_sender, obeyed) = watch::channel(0);
@@ -118,15 +117,27 @@ impl Emulator {
             accepted: Arc::clone(&accepted),
         };
         runtime.spawn(server.run(listener));
-        let orders = AtomicU64::new(0);
+        let orders = Arc::new(Orders::new(commands, obeyed));
+        let control = match control {
+            None => None,
+            Some(port) => {
+                let listener = listen(&runtime, (Ipv4Addr::LOCALHOST, port).into())?;
+                let address = listener.local_addr()?;
+                let control = Control {
+                    shared: Arc::clone(&shared),
+                    orders: Arc::clone(&orders),
+                };
+                runtime.spawn(control.run(listener));
+                Some(address)
+            }
+        };
         Ok(Emulator {
             shared,
             address,
             ca_pem,
             accepted,
-            commands,
-            obeyed,
             orders,
+            control,
             runtime: Some(runtime),
         })
     }
@@ -140,6 +151,12 @@ impl Emulator {
             "http"
         };
         format!("{scheme}://{}", self.address)
+    }
+
+    /// The URL of the control port, if it was asked for.
+    #[must_use]
+    pub fn control_url(&self) -> Option<String> {
+        self.control.map(|address| format!("http://{address}"))
     }
 
     /// The port it listens on.
@@ -300,9 +317,8 @@ impl Emulator {
 
     /// Closes the listener and all connections and returns; after `time` it listens on the same port again.
     pub fn go_away(&self, time: Duration) {
-        let order = self.orders.fetch_add(1, Ordering::Relaxed) + 1;
-        self.commands.send_replace(Command::GoAway(time, order));
-        while *self.obeyed.borrow() < order {
+        let order = self.orders.go_away(time);
+        while !self.orders.is_obeyed(order) {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -323,6 +339,14 @@ impl Drop for Emulator {
         let stopping = std::thread::spawn(move || runtime.shutdown_timeout(Duration::from_secs(5)));
         let _ = stopping.join();
     }
+}
+
+/// Not with block_on, which panics on a thread of another runtime.
+fn listen(runtime: &Runtime, address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let _context = runtime.enter();
+    TcpListener::from_std(listener)
 }
 
 fn as_io(error: OssError) -> io::Error {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// One request, as far as it has come.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -38,6 +39,10 @@ pub struct Event {
     pub fault: Option<String>,
     /// Whether the operation took effect on the server, whatever was answered.
     pub performed: bool,
+    /// Whether a client that read the answer knows that it took effect.
+    pub acknowledged: bool,
+    /// SHA-256 of the body as received, in hexadecimal; only if asked for.
+    pub body_sha256: Option<String>,
     /// Which TCP connection it came on, counted from 1.
     pub connection: u64,
     /// When its head had been read, since the start of the server.
@@ -59,16 +64,18 @@ pub(crate) struct EventLog {
     /// How many are kept; the oldest go first.
     capacity: usize,
     file: Option<Mutex<File>>,
+    hash_bodies: bool,
 }
 
 impl EventLog {
-    pub(crate) fn new(file: Option<File>, capacity: usize) -> EventLog {
+    pub(crate) fn new(file: Option<File>, capacity: usize, hash_bodies: bool) -> EventLog {
         EventLog {
             started: Instant::now(),
             next: AtomicU64::new(0),
             events: Mutex::new(BTreeMap::new()),
             capacity,
             file: file.map(Mutex::new),
+            hash_bodies,
         }
     }
 
@@ -86,7 +93,10 @@ impl EventLog {
             log: Arc::clone(self),
             id,
             event,
-            body_bytes: Arc::default(),
+            meter: Arc::new(BodyMeter {
+                bytes: AtomicU64::new(0),
+                sha256: self.hash_bodies.then(Mutex::default),
+            }),
         }
     }
 
@@ -108,13 +118,40 @@ pub(crate) struct Entry {
     log: Arc<EventLog>,
     id: u64,
     event: Event,
-    body_bytes: Arc<AtomicU64>,
+    meter: Arc<BodyMeter>,
+}
+
+/// Counts the bytes of a body, and hashes them if that was asked for.
+#[derive(Default)]
+pub(crate) struct BodyMeter {
+    bytes: AtomicU64,
+    sha256: Option<Mutex<Sha256>>,
+}
+
+impl BodyMeter {
+    pub(crate) fn saw(&self, bytes: &[u8]) {
+        self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if let Some(hash) = &self.sha256 {
+            hash.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .update(bytes);
+        }
+    }
+
+    fn sha256(&self) -> Option<String> {
+        let hash = self.sha256.as_ref()?.lock();
+        let digest = hash
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .finalize();
+        Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
 }
 
 impl Entry {
-    /// The counter of body bytes, for whoever reads the body.
-    pub(crate) fn body_counter(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.body_bytes)
+    /// The meter of the body, for whoever reads it.
+    pub(crate) fn meter(&self) -> Arc<BodyMeter> {
+        Arc::clone(&self.meter)
     }
 
     pub(crate) fn struck_by(&mut self, fault: &str) {
@@ -128,13 +165,16 @@ impl Entry {
     /// Notes the answer; to be called before it is sent, so that a client that has it finds it in the log.
     pub(crate) fn answered(&mut self, status: u16, code: &str) {
         self.event.status = Some(status);
+        let success = (200..300).contains(&status) && status != 203 && code.is_empty();
+        self.event.acknowledged = self.event.performed && success;
         code.clone_into(&mut self.event.code);
         self.publish();
     }
 
     /// Makes what is known visible.
     pub(crate) fn publish(&mut self) {
-        self.event.body_bytes = self.body_bytes.load(Ordering::Relaxed);
+        self.event.body_bytes = self.meter.bytes.load(Ordering::Relaxed);
+        self.event.body_sha256 = self.meter.sha256();
         if let Some(event) = self.log.lock().get_mut(&self.id) {
             event.clone_from(&self.event);
         }
@@ -160,20 +200,22 @@ mod tests {
 
     #[test]
     fn an_entry_dropped_half_way_still_counts_its_bytes() {
-        let log = Arc::new(EventLog::new(None, 10));
+        let log = Arc::new(EventLog::new(None, 10, true));
         let entry = log.begin(Event {
             operation: "UploadPart".into(),
             ..Event::default()
         });
-        entry.body_counter().fetch_add(5, Ordering::Relaxed);
+        entry.meter().saw(b"hello");
         drop(entry);
         let events = log.all();
         assert_eq!((events[0].body_bytes, events[0].status), (5, None));
+        let hash = events[0].body_sha256.as_deref().unwrap();
+        assert!(hash.starts_with("2cf24dba5fb0a30e"), "{hash}");
     }
 
     #[test]
     fn the_oldest_events_make_room() {
-        let log = Arc::new(EventLog::new(None, 2));
+        let log = Arc::new(EventLog::new(None, 2, false));
         for name in ["a", "b", "c"] {
             drop(log.begin(Event {
                 operation: name.into(),

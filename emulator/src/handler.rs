@@ -69,7 +69,7 @@ impl Connection {
         };
         let (operation, part) = (event.operation.clone(), event.part_number);
         let entry = self.shared.log.begin(event);
-        let body = RequestBody::new(incoming, entry.body_counter(), self.shared.idle_limit);
+        let body = RequestBody::new(incoming, entry.meter(), self.shared.idle_limit);
         let host = read
             .as_ref()
             .map(|request| request.host.clone())
@@ -86,7 +86,7 @@ impl Connection {
         };
         let answer = match read {
             Err(error) => exchange.refuse(error),
-            Ok(request) => match self.shared.faults.take(&operation, part) {
+            Ok(request) => match self.shared.faults.take(&operation, part, self.id) {
                 Some(fault) => exchange.suffer(&request, fault).await,
                 None => exchange.serve(&request, Spoiling::default()).await,
             },
@@ -160,6 +160,7 @@ impl Exchange<'_> {
     async fn suffer(&mut self, request: &Request, fault: Fault) -> Answer {
         self.entry.struck_by(&fault.text);
         let effects = &fault.effects;
+        self.body.limit_bandwidth(effects.bandwidth);
         if let Some((at, ending)) = effects.body_cut {
             while self.body.bytes_read() < at && matches!(self.body.next().await, Ok(Some(_))) {}
             return self.play(Play::nothing(ending)).await;
@@ -184,7 +185,7 @@ impl Exchange<'_> {
         answer.close |= self.leaves;
         let (status, code) = (answer.status, answer.code.clone());
         let head_size = answer.head().len() as u64;
-        let play = spoil::play(answer, effects, self.head_only);
+        let play = spoil::play(answer, effects, request, self.head_only);
         // A head that is cut, or no head at all, is no answer.
         if effects.raw.is_none() && play.cut.is_none_or(|(at, _)| at >= head_size) {
             self.entry.answered(status, &code);

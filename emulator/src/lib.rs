@@ -17,6 +17,7 @@ mod auth;
 mod body;
 mod builder;
 mod clock;
+mod control;
 mod emulator;
 mod encoding;
 mod error;
@@ -27,6 +28,7 @@ mod names;
 mod ops;
 mod request;
 mod route;
+mod scenario;
 mod server;
 mod shared;
 mod spoil;
@@ -39,6 +41,7 @@ pub use builder::EmulatorBuilder;
 pub use emulator::{Emulator, ObjectInfo, PartInfo};
 pub use event::Event;
 pub use fault::Fault;
+pub use scenario::Scenario;
 
 /// The access key id unless another is given.
 pub const DEFAULT_ACCESS_KEY_ID: &str = "LTAI5tEmulatorDefault";

@@ -10,9 +10,12 @@ use std::sync::mpsc;
 use clap::Parser;
 use ossmp_emulator::{
     DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_REGION, Emulator, EmulatorBuilder,
-    Fault,
+    Fault, Scenario,
 };
 use tempfile::NamedTempFile;
+
+/// How many of the latest events the control port knows.
+const CONTROL_EVENTS: usize = 20_000;
 
 /// A local Alibaba Cloud OSS server, as strict as the real one, for tests.
 ///
@@ -60,9 +63,21 @@ struct Arguments {
     #[arg(long, value_name = "SPEC", value_parser = parse_fault)]
     fault: Vec<String>,
 
+    /// Arm the faults of a TOML file (repeatable)
+    #[arg(long, value_name = "FILE")]
+    scenario: Vec<PathBuf>,
+
+    /// Open a port on 127.0.0.1 for faults, events, report and clock; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    control: Option<u16>,
+
     /// Write every request to this file as a line of JSON
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
+
+    /// Note the SHA-256 of every request body
+    #[arg(long)]
+    log_sha256: bool,
 
     /// Serve https with a certificate for localhost, 127.0.0.1 and ::1
     #[arg(long)]
@@ -155,15 +170,18 @@ fn run(arguments: Arguments) -> io::Result<()> {
         let _ = stop.send(());
     })
     .map_err(io::Error::other)?;
-    let emulator = builder(&arguments).start()?;
+    let emulator = with_scenarios(builder(&arguments), &arguments.scenario)?.start()?;
     let ca_file = CaFile::write(&arguments, emulator.ca_pem())?;
     let ca = ca_file
         .path()
         .map_or_else(String::new, |path| format!(" ca={}", path.display()));
+    let control = emulator
+        .control_url()
+        .map_or_else(String::new, |url| format!(" control={url}"));
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
-        "ossmp-emulator ready endpoint={} region={} access-key-id={} access-key-secret={}{ca}",
+        "ossmp-emulator ready endpoint={} region={} access-key-id={} access-key-secret={}{ca}{control}",
         emulator.endpoint(),
         arguments.region,
         arguments.access_key_id,
@@ -208,6 +226,28 @@ impl CaFile {
     }
 }
 
+/// Adds what the files say; a mistake in one is told with its name.
+fn with_scenarios(mut builder: EmulatorBuilder, files: &[PathBuf]) -> io::Result<EmulatorBuilder> {
+    for file in files {
+        let wrong = |problem: String| io::Error::other(format!("{}: {problem}", file.display()));
+        let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+        let scenario: Scenario = text.parse().map_err(wrong)?;
+        builder = scenario
+            .buckets
+            .into_iter()
+            .fold(builder, EmulatorBuilder::bucket);
+        builder = scenario
+            .faults
+            .into_iter()
+            .fold(builder, EmulatorBuilder::fault);
+        builder = scenario
+            .clock_offset
+            .into_iter()
+            .fold(builder, EmulatorBuilder::clock_offset);
+    }
+    Ok(builder)
+}
+
 fn builder(arguments: &Arguments) -> EmulatorBuilder {
     let mut builder = Emulator::builder()
         .address(arguments.address)
@@ -220,7 +260,16 @@ fn builder(arguments: &Arguments) -> EmulatorBuilder {
         .trust_md5(arguments.sink)
         .clock_offset(arguments.clock_offset)
         .quota(arguments.quota.unwrap_or(u64::MAX))
-        .event_capacity(0);
+        .hash_bodies(arguments.log_sha256)
+        .event_capacity(if arguments.control.is_some() {
+            CONTROL_EVENTS
+        } else {
+            0
+        });
+    builder = arguments
+        .control
+        .into_iter()
+        .fold(builder, EmulatorBuilder::control);
     builder = arguments
         .bucket
         .iter()

@@ -32,6 +32,34 @@ pub(crate) enum Command {
     GoAway(Duration, u64),
 }
 
+/// The way in which orders reach the server.
+pub(crate) struct Orders {
+    commands: watch::Sender<Command>,
+    obeyed: watch::Receiver<u64>,
+    given: AtomicU64,
+}
+
+impl Orders {
+    pub(crate) fn new(commands: watch::Sender<Command>, obeyed: watch::Receiver<u64>) -> Orders {
+        Orders {
+            commands,
+            obeyed,
+            given: AtomicU64::new(0),
+        }
+    }
+
+    /// Lets the server be gone for so long; the number is that of the order.
+    pub(crate) fn go_away(&self, time: Duration) -> u64 {
+        let order = self.given.fetch_add(1, Ordering::Relaxed) + 1;
+        self.commands.send_replace(Command::GoAway(time, order));
+        order
+    }
+
+    pub(crate) fn is_obeyed(&self, order: u64) -> bool {
+        *self.obeyed.borrow() >= order
+    }
+}
+
 /// A listening server.
 pub(crate) struct Server {
     pub(crate) shared: Arc<Shared>,
@@ -105,7 +133,11 @@ async fn listen_again(address: SocketAddr) -> TcpListener {
 
 async fn serve(tcp: TcpStream, tls: Option<TlsAcceptor>, connection: Connection) -> io::Result<()> {
     tcp.set_nodelay(true)?;
-    if let Some(fault) = connection.shared.faults.take("Connect", None) {
+    if let Some(fault) = connection
+        .shared
+        .faults
+        .take("Connect", None, connection.id)
+    {
         strike_at_once(tcp, &fault.effects).await;
         return Ok(());
     }
@@ -127,7 +159,7 @@ async fn strike_at_once(tcp: TcpStream, effects: &crate::fault::Effects) {
     }
     let mut stream = Stream::plain(tcp);
     let play = match &effects.raw {
-        Some(_) => spoil::play(crate::answer::Answer::new(200), effects, false),
+        Some(_) => spoil::raw(effects),
         None => crate::stream::Play::nothing(effects.ending.unwrap_or(Ending::Fin)),
     };
     stream.play(play).await;

@@ -1,11 +1,14 @@
 //! Turning an answer into what a fault makes of it.
 
+mod document;
+
 use bytes::Bytes;
 
 use crate::answer::{Answer, AnswerBody};
 use crate::error::OssError;
-use crate::fault::{Effects, HeaderChange};
+use crate::fault::{Chunks, Effects, HeaderChange};
 use crate::handler::usual_ending;
+use crate::request::Request;
 use crate::stream::{Ending, Play};
 
 const INTERIM: &[u8] = b"HTTP/1.1 103 Early Hints\r\nLink: </>; rel=preload\r\n\r\n";
@@ -15,6 +18,8 @@ pub(crate) fn error(effects: &Effects) -> Option<OssError> {
     let plain = effects.body.is_some()
         || effects.empty
         || effects.big_body.is_some()
+        || effects.gzip_bomb.is_some()
+        || effects.xml_bomb.is_some()
         || effects.redirect.is_some();
     let status = if effects.error200 {
         200
@@ -64,6 +69,14 @@ pub(crate) fn replace(answer: &mut Answer, effects: &Effects) {
     if effects.empty {
         answer.body = AnswerBody::empty();
     }
+    if let Some(size) = effects.gzip_bomb {
+        answer.set("Content-Encoding", "gzip");
+        answer.body = AnswerBody::Bytes(document::gzip_bomb(size));
+    }
+    if let Some(bomb) = effects.xml_bomb {
+        answer.set("Content-Type", "application/xml");
+        answer.body = AnswerBody::Bytes(document::xml_bomb(bomb));
+    }
     if let Some(size) = effects.big_body {
         answer.body = AnswerBody::Filler(size);
     }
@@ -72,13 +85,29 @@ pub(crate) fn replace(answer: &mut Answer, effects: &Effects) {
     }
 }
 
+/// The bytes that stand for the whole answer.
+pub(crate) fn raw(effects: &Effects) -> Play {
+    Play {
+        head: Bytes::from(effects.raw.clone().unwrap_or_default()),
+        ..with_timing(Play::nothing(Ending::Fin), effects)
+    }
+}
+
 /// Lays the answer out byte by byte.
-pub(crate) fn play(mut answer: Answer, effects: &Effects, head_only: bool) -> Play {
-    if let Some(raw) = &effects.raw {
-        return Play {
-            head: Bytes::from(raw.clone()),
-            ..with_timing(Play::nothing(Ending::Fin), effects)
-        };
+pub(crate) fn play(
+    mut answer: Answer,
+    effects: &Effects,
+    request: &Request,
+    head_only: bool,
+) -> Play {
+    if effects.raw.is_some() {
+        return raw(effects);
+    }
+    document::change(&mut answer, effects, request);
+    if let Some(chunks) = effects.chunks {
+        answer.remove("Content-Length");
+        answer.set("Transfer-Encoding", "chunked");
+        document::chunk(&mut answer, chunks);
     }
     for change in &effects.headers {
         match change {
@@ -95,7 +124,8 @@ pub(crate) fn play(mut answer: Answer, effects: &Effects, head_only: bool) -> Pl
             vec![b'x'; usize::try_from(size).unwrap_or(usize::MAX)],
         );
     }
-    let ending = match (effects.early, effects.close) {
+    let cut_chunk = matches!(effects.chunks, Some(Chunks::Cut));
+    let ending = match (effects.early, effects.close || cut_chunk) {
         (true, _) => Ending::Early,
         (false, true) => Ending::Fin,
         (false, false) => usual_ending(answer.close),
@@ -115,6 +145,7 @@ pub(crate) fn play(mut answer: Answer, effects: &Effects, head_only: bool) -> Pl
 fn with_timing(mut play: Play, effects: &Effects) -> Play {
     play.cut = effects.answer_cut;
     play.drip = effects.drip;
+    play.bandwidth = effects.bandwidth;
     play
 }
 

@@ -54,6 +54,8 @@ pub(crate) struct Play {
     pub(crate) cut: Option<(u64, Ending)>,
     /// One byte each.
     pub(crate) drip: Option<Duration>,
+    /// Bytes per second.
+    pub(crate) bandwidth: Option<u64>,
     pub(crate) ending: Ending,
 }
 
@@ -67,7 +69,20 @@ impl Play {
             tail: Bytes::new(),
             cut: None,
             drip: None,
+            bandwidth: None,
             ending,
+        }
+    }
+
+    /// How many bytes go at a time, and the pause behind them.
+    fn pace(&self) -> Option<(usize, Duration)> {
+        let tick = Duration::from_millis(20);
+        let step = |bytes: u64| usize::try_from(bytes / 50).unwrap_or(usize::MAX).max(1);
+        match (self.drip, self.bandwidth) {
+            (Some(pause), _) => Some((1, pause)),
+            (None, Some(bytes)) if bytes < 50 => Some((1, Duration::from_secs(1) / bytes as u32)),
+            (None, Some(bytes)) => Some((step(bytes), tick)),
+            (None, None) => None,
         }
     }
 
@@ -160,21 +175,22 @@ impl Stream {
     /// Writes the play up to `limit` bytes; `true` if that cut it.
     async fn write_all_of(&mut self, play: &mut Play, limit: u64) -> io::Result<bool> {
         let mut left = limit;
+        let pace = play.pace();
         let (piece, times) = play.prelude.clone();
         for _ in 0..times {
-            self.write_up_to(&piece, &mut left, play.drip).await?;
+            self.write_up_to(&piece, &mut left, pace).await?;
             if left == 0 {
                 return Ok(true);
             }
         }
-        self.write_up_to(&play.head, &mut left, play.drip).await?;
+        self.write_up_to(&play.head, &mut left, pace).await?;
         while left > 0 {
             let Some(chunk) = play.body.next_chunk() else {
                 break;
             };
-            self.write_up_to(&chunk?, &mut left, play.drip).await?;
+            self.write_up_to(&chunk?, &mut left, pace).await?;
         }
-        self.write_up_to(&play.tail, &mut left, play.drip).await?;
+        self.write_up_to(&play.tail, &mut left, pace).await?;
         self.flush().await?;
         Ok(left == 0)
     }
@@ -183,17 +199,17 @@ impl Stream {
         &mut self,
         bytes: &[u8],
         left: &mut u64,
-        drip: Option<Duration>,
+        pace: Option<(usize, Duration)>,
     ) -> io::Result<()> {
         let size = usize::try_from(*left)
             .unwrap_or(usize::MAX)
             .min(bytes.len());
         *left -= size as u64;
-        let Some(pause) = drip else {
+        let Some((step, pause)) = pace else {
             return self.write_all(&bytes[..size]).await;
         };
-        for byte in &bytes[..size] {
-            self.write_all(&[*byte]).await?;
+        for piece in bytes[..size].chunks(step) {
+            self.write_all(piece).await?;
             self.flush().await?;
             sleep(pause).await;
         }

@@ -184,10 +184,26 @@ fn what_was_acknowledged_survives_a_kill() {
 }
 
 #[test]
+fn a_scenario_file_arms_faults_and_the_control_port_is_announced() {
+    let temporary = tempfile::tempdir().unwrap();
+    let file = temporary.path().join("case.toml");
+    let text = "description = 'busy'\n[[fault]]\noperation = 'GetObject'\nstatus = 503\n";
+    std::fs::write(&file, text).unwrap();
+    let arguments = ["--scenario", file.to_str().unwrap(), "--control", "0"];
+    let program = Program::start(&arguments, temporary.path());
+    let faults = format!("{}/faults", program.field("control"));
+    assert_eq!(get(&faults), 200);
+    let url = format!("{}/demo/k", program.field("endpoint"));
+    assert_eq!([get(&url), get(&url)], [503, 403]);
+}
+
+#[test]
 fn wrong_arguments_are_refused_with_a_reason() {
     for (arguments, reason) in [
         (&["--fault", "UploadPart"][..], "no effect is given"),
         (&["--sts", "a,b"], "ID,SECRET,TOKEN"),
+        (&["--sts", "a,b,c,soon"], "seconds since 1970"),
+        (&["--scenario", "/nowhere.toml"], "/nowhere.toml"),
         (&["--address", "0.0.0.0"], "--allow-remote"),
         (&["--address", "0.0.0.0", "--allow-remote"], "default keys"),
         (&["--bucket", "No_Bucket"], "No_Bucket"),

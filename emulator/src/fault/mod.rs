@@ -19,6 +19,12 @@ pub struct Fault {
     skip: u32,
     /// `None` is always.
     times: Option<u32>,
+    /// Only requests on this connection.
+    connection: Option<u64>,
+    /// Out of so many that are due, that share is struck.
+    probability: Option<f64>,
+    /// State of the dice; the same seed gives the same throws.
+    dice: u64,
     pub(crate) effects: Effects,
 }
 
@@ -53,6 +59,47 @@ pub(crate) struct Effects {
     pub(crate) interim: Option<u64>,
     pub(crate) push: bool,
     pub(crate) redirect: Option<String>,
+    pub(crate) elements: Vec<ElementChange>,
+    /// A list that always has one entry more.
+    pub(crate) endless: bool,
+    pub(crate) chunks: Option<Chunks>,
+    /// So many bytes, compressed to almost none.
+    pub(crate) gzip_bomb: Option<u64>,
+    pub(crate) xml_bomb: Option<XmlBomb>,
+    /// Bytes per second, each way.
+    pub(crate) bandwidth: Option<u64>,
+}
+
+/// A change to the elements of a name in an XML answer.
+#[derive(Clone, Debug)]
+pub(crate) enum ElementChange {
+    Set(String, String),
+    Drop(String),
+    Repeat(String),
+}
+
+/// How the chunks of an answer are broken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Chunks {
+    /// Not at all.
+    Sound,
+    /// A size that is no number.
+    Garbage,
+    /// A size beyond 64 bits.
+    Huge,
+    /// FIN within the first chunk.
+    Cut,
+}
+
+/// A document that grows as it is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum XmlBomb {
+    /// Entities of entities.
+    Entities,
+    /// An entity that names a file.
+    External,
+    /// Elements within elements.
+    Depth,
 }
 
 /// A change to the headers of the answer.
@@ -76,12 +123,15 @@ impl Effects {
             || self.early
             || self.big_body.is_some()
             || self.redirect.is_some()
+            || self.gzip_bomb.is_some()
+            || self.xml_bomb.is_some()
     }
 }
 
 impl Fault {
-    fn matches(&self, operation: &str, part: Option<u32>) -> bool {
-        (self.operation == operation || self.operation == "*" && operation != "Connect")
+    fn matches(&self, operation: &str, part: Option<u32>, connection: u64) -> bool {
+        self.connection.is_none_or(|wanted| wanted == connection)
+            && (self.operation == operation || self.operation == "*" && operation != "Connect")
             && (self.part.is_none() || self.part == part)
     }
 
@@ -89,6 +139,9 @@ impl Fault {
     fn strikes(&mut self) -> bool {
         if self.skip > 0 {
             self.skip -= 1;
+            return false;
+        }
+        if self.probability.is_some_and(|share| self.throw() >= share) {
             return false;
         }
         match &mut self.times {
@@ -99,6 +152,18 @@ impl Fault {
                 true
             }
         }
+    }
+}
+
+impl Fault {
+    /// A number from 0 up to 1 (SplitMix64).
+    fn throw(&mut self) -> f64 {
+        self.dice = self.dice.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.dice;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^= mixed >> 31;
+        (mixed >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 
@@ -116,13 +181,26 @@ impl Faults {
     }
 
     /// The fault that strikes this request: the first that matches and is due.
-    pub(crate) fn take(&self, operation: &str, part: Option<u32>) -> Option<Fault> {
+    pub(crate) fn take(
+        &self,
+        operation: &str,
+        part: Option<u32>,
+        connection: u64,
+    ) -> Option<Fault> {
         let mut faults = self.lock();
         let due = faults.iter_mut().find_map(|fault| {
-            (fault.matches(operation, part) && fault.strikes()).then(|| fault.clone())
+            (fault.matches(operation, part, connection) && fault.strikes()).then(|| fault.clone())
         });
         faults.retain(|fault| fault.times != Some(0));
         due
+    }
+
+    /// The specifications of those that are still armed, and how often each may strike yet (`None`: for ever).
+    pub(crate) fn armed(&self) -> Vec<(String, Option<u32>)> {
+        self.lock()
+            .iter()
+            .map(|fault| (fault.text.clone(), fault.times))
+            .collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Fault>> {
@@ -143,16 +221,16 @@ mod tests {
     #[test]
     fn a_fault_strikes_once_unless_told_otherwise() {
         let faults = armed("UploadPart status=500");
-        assert!(faults.take("ListParts", None).is_none());
-        assert!(faults.take("UploadPart", Some(1)).is_some());
-        assert!(faults.take("UploadPart", Some(1)).is_none());
+        assert!(faults.take("ListParts", None, 1).is_none());
+        assert!(faults.take("UploadPart", Some(1), 1).is_some());
+        assert!(faults.take("UploadPart", Some(1), 1).is_none());
     }
 
     #[test]
     fn skip_part_and_times_choose_the_requests() {
         let faults = armed("UploadPart part=2 skip=1 times=2 status=500");
         let struck: Vec<bool> = [1, 2, 2, 1, 2, 2]
-            .map(|part| faults.take("UploadPart", Some(part)).is_some())
+            .map(|part| faults.take("UploadPart", Some(part), 1).is_some())
             .into();
         assert_eq!(struck, [false, false, true, false, true, false]);
     }
@@ -161,7 +239,28 @@ mod tests {
     fn always_never_ends_and_a_star_is_any_operation() {
         let faults = armed("* always reset");
         for operation in ["ListParts", "UploadPart", "Unknown"] {
-            assert!(faults.take(operation, None).is_some());
+            assert!(faults.take(operation, None, 1).is_some());
         }
+    }
+
+    #[test]
+    fn the_dice_fall_alike_for_one_seed_and_near_their_share() {
+        let struck = |seed: u64| -> Vec<bool> {
+            let faults = armed(&format!("* always probability=0.25 seed={seed} reset"));
+            (0..1000)
+                .map(|_| faults.take("ListParts", None, 1).is_some())
+                .collect()
+        };
+        assert_eq!(struck(7), struck(7));
+        assert_ne!(struck(7), struck(8));
+        let hits = struck(7).into_iter().filter(|hit| *hit).count();
+        assert!((200..300).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn a_fault_may_be_meant_for_one_connection() {
+        let faults = armed("* connection=2 reset");
+        assert!(faults.take("ListParts", None, 1).is_none());
+        assert!(faults.take("ListParts", None, 2).is_some());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Effects, Fault, HeaderChange};
+use super::{Chunks, Effects, ElementChange, Fault, HeaderChange, XmlBomb};
 use crate::route::Operation;
 use crate::stream::Ending;
 
@@ -34,6 +34,9 @@ impl FromStr for Fault {
             part: None,
             skip: 0,
             times: Some(1),
+            connection: None,
+            probability: None,
+            dice: 0,
             effects: Effects::default(),
         };
         let mut effects = 0;
@@ -67,6 +70,9 @@ impl Fault {
             ("skip", Some(value)) => self.skip = number(name, value)?,
             ("times", Some(value)) => self.times = Some(number(name, value)?),
             ("always", None) => self.times = None,
+            ("connection", Some(value)) => self.connection = Some(number(name, value)?),
+            ("probability", Some(value)) => self.probability = Some(share(value)?),
+            ("seed", Some(value)) => self.dice = number(name, value)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -94,6 +100,7 @@ impl Effects {
             "flip" => self.spoiling.flip = true,
             "forget" => self.spoiling.forget = true,
             "push" => self.push = true,
+            "endless" => self.endless = true,
             _ => return Err(format!("{name} is no effect, or it needs a value")),
         }
         Ok(())
@@ -123,6 +130,34 @@ impl Effects {
             "big_header" => self.big_header = Some(number(name, value)?),
             "big_body" => self.big_body = Some(number(name, value)?),
             "interim" => self.interim = Some(number(name, value)?),
+            "element" => {
+                let (name, value) = pair(value, "an element")?;
+                self.elements.push(ElementChange::Set(name, value));
+            }
+            "drop_element" => self.elements.push(ElementChange::Drop(value.to_owned())),
+            "repeat_element" => self.elements.push(ElementChange::Repeat(value.to_owned())),
+            "chunks" => {
+                self.chunks = Some(match value {
+                    "sound" => Chunks::Sound,
+                    "garbage" => Chunks::Garbage,
+                    "huge" => Chunks::Huge,
+                    "cut" => Chunks::Cut,
+                    _ => return Err("chunks must be sound, garbage, huge or cut".into()),
+                })
+            }
+            "gzip_bomb" => self.gzip_bomb = Some(number(name, value)?),
+            "xml_bomb" => {
+                self.xml_bomb = Some(match value {
+                    "entities" => XmlBomb::Entities,
+                    "external" => XmlBomb::External,
+                    "depth" => XmlBomb::Depth,
+                    _ => return Err("xml_bomb must be entities, external or depth".into()),
+                })
+            }
+            "bandwidth" => {
+                let bytes: u64 = number(name, value)?;
+                self.bandwidth = Some(bytes.max(1));
+            }
             "redirect" => self.redirect = Some(value.to_owned()),
             "retry_after" => self
                 .headers
@@ -158,14 +193,25 @@ fn status(value: &str) -> Result<u16, String> {
     }
 }
 
+fn share(value: &str) -> Result<f64, String> {
+    let share: f64 = number("probability", value)?;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err(format!("probability is {value}; it must be 0 to 1"))
+    }
+}
+
 fn header(value: &str, change: fn(String, String) -> HeaderChange) -> Result<HeaderChange, String> {
-    let (name, value) = value
+    let (name, value) = pair(value, "a header")?;
+    Ok(change(name, value))
+}
+
+fn pair(text: &str, what: &str) -> Result<(String, String), String> {
+    let (name, value) = text
         .split_once(':')
-        .ok_or_else(|| format!("{value}: a header is Name:Value"))?;
-    Ok(change(
-        name.trim().to_owned(),
-        value.trim_start().to_owned(),
-    ))
+        .ok_or_else(|| format!("{text}: {what} is Name:Value"))?;
+    Ok((name.trim().to_owned(), value.trim_start().to_owned()))
 }
 
 /// Splits at blanks outside of single or double quotes; the quotes go. Inside, a backslash takes the next character
@@ -228,6 +274,10 @@ mod tests {
             ("UploadPart status=99", "100 to 999"),
             ("UploadPart header=Date", "Name:Value"),
             ("UploadPart raw=?", "base64"),
+            ("UploadPart probability=2 reset", "0 to 1"),
+            ("ListParts element=Key", "Name:Value"),
+            ("ListParts chunks=x", "sound, garbage"),
+            ("ListParts xml_bomb=x", "entities"),
             ("UploadPart message='a", "not closed"),
         ] {
             let error = text.parse::<Fault>().unwrap_err();
