@@ -1,0 +1,107 @@
+//! The process that makes the calls in its language.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+/// The longest that a call may take before its agent is given up.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub struct Agent {
+    command: String,
+    running: Option<Running>,
+}
+
+struct Running {
+    child: Child,
+    input: ChildStdin,
+    lines: Receiver<String>,
+}
+
+/// What an agent said.
+pub enum Answer {
+    Ok(Value),
+    Error(Value),
+}
+
+impl Agent {
+    pub fn new(command: &str) -> Self {
+        Agent {
+            command: command.to_owned(),
+            running: None,
+        }
+    }
+
+    /// Makes one call. An agent that ends or keeps silent is started anew at the next one.
+    pub fn call(&mut self, name: &str, arguments: &Map<String, Value>) -> Result<Answer, String> {
+        let mut request = arguments.clone();
+        request.insert("call".to_owned(), json!(name));
+        let answer = self.exchange(&Value::Object(request).to_string());
+        if answer.is_err() {
+            self.running = None;
+        }
+        let line = answer?;
+        let mut answer: Value =
+            serde_json::from_str(&line).map_err(|e| format!("{name}: no JSON ({e}): {line}"))?;
+        if !answer["ok"].is_null() {
+            Ok(Answer::Ok(answer["ok"].take()))
+        } else if !answer["error"].is_null() {
+            Ok(Answer::Error(answer["error"].take()))
+        } else {
+            Err(format!("{name}: neither ok nor error: {line}"))
+        }
+    }
+
+    fn exchange(&mut self, request: &str) -> Result<String, String> {
+        if self.running.is_none() {
+            self.running = Some(Running::start(&self.command)?);
+        }
+        let running = self.running.as_mut().expect("just started");
+        writeln!(running.input, "{request}").map_err(|e| format!("the agent has ended: {e}"))?;
+        match running.lines.recv_timeout(PATIENCE) {
+            Ok(line) => Ok(line),
+            Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {PATIENCE:?}")),
+            Err(RecvTimeoutError::Disconnected) => {
+                let status = running.child.wait();
+                Err(format!("the agent has ended in the call: {status:?}"))
+            }
+        }
+    }
+}
+
+impl Running {
+    fn start(command: &str) -> Result<Self, String> {
+        let mut child = Command::new("sh")
+            .args(["-c", &format!("exec {command}")])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|e| format!("{command}: {e}"))?;
+        let input = child.stdin.take().expect("a pipe");
+        let output = child.stdout.take().expect("a pipe");
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines() {
+                let Ok(line) = line else { return };
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Running {
+            child,
+            input,
+            lines,
+        })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
