@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use super::expect;
+use super::scenario::Scenario;
+use super::server::{BUCKET, Server};
+use super::values::Values;
 use crate::agent::{Agent, Answer};
-use crate::expect;
-use crate::scenario::Scenario;
-use crate::server::{BUCKET, Server};
-use crate::values::Values;
 
 /// The keys and region of the server.
 const KEY_ID: &str = "LTAI5tEmulatorDefault";

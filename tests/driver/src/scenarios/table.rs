@@ -1,12 +1,8 @@
 //! Who passes what, for people and for docs/bindings.md.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
-use crate::scenario::Scenario;
-
-const BEGIN: &str = "<!-- scenarios: begin -->\n";
-const END: &str = "<!-- scenarios: end -->\n";
+use super::Scenario;
 
 pub struct Column {
     pub language: String,
@@ -55,35 +51,4 @@ impl Table {
         text.push('\n');
         text
     }
-
-    pub fn write_into(&self, document: &Path) -> Result<(), String> {
-        let text = read(document)?;
-        let (before, _, after) = split(&text, document)?;
-        let text = format!("{before}{BEGIN}{}{END}{after}", self.text());
-        std::fs::write(document, text).map_err(|e| format!("{}: {e}", document.display()))
-    }
-
-    pub fn compare_with(&self, document: &Path) -> Result<(), String> {
-        let text = read(document)?;
-        let (_, table, _) = split(&text, document)?;
-        if table == self.text() {
-            return Ok(());
-        }
-        Err(format!(
-            "the table in {} is another; run with --write",
-            document.display()
-        ))
-    }
-}
-
-fn read(document: &Path) -> Result<String, String> {
-    std::fs::read_to_string(document).map_err(|e| format!("{}: {e}", document.display()))
-}
-
-fn split<'t>(text: &'t str, document: &Path) -> Result<(&'t str, &'t str, &'t str), String> {
-    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
-        let (table, after) = rest.split_once(END)?;
-        Some((before, table, after))
-    });
-    parts.ok_or_else(|| format!("{} has no place for the table", document.display()))
 }

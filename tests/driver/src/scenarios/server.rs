@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ossmp_emulator::Emulator;
 use serde_json::{Map, Value};
 
-use crate::scenario::{Scenario, ServerSettings};
+use super::scenario::{Scenario, ServerSettings};
 
 pub const BUCKET: &str = "demo";
 

@@ -1,23 +1,15 @@
 //! Runs the scenarios of a directory with the agents of several languages and prints who passes what.
 //! What scenarios and agents are: tests/scenarios/README.md.
 
-mod agent;
-mod expect;
-mod run;
-mod scenario;
-mod server;
-mod table;
-mod values;
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
 use clap::Parser;
 
-use agent::Agent;
-use scenario::Scenario;
-use table::{Column, Table};
+use ossmp_driver::agent::Agent;
+use ossmp_driver::document::Section;
+use ossmp_driver::scenarios::{self, Column, Scenario, Table};
 
 /// Runs the scenarios with the agents of several languages.
 #[derive(Parser)]
@@ -60,7 +52,7 @@ fn main() -> ExitCode {
 }
 
 fn work(options: &Options) -> Result<bool, String> {
-    let scenarios: Vec<Scenario> = scenario::load(&options.scenarios)?
+    let scenarios: Vec<Scenario> = scenarios::load(&options.scenarios)?
         .into_iter()
         .filter(|s| s.name.contains(&options.only))
         .collect();
@@ -98,9 +90,13 @@ fn work(options: &Options) -> Result<bool, String> {
     print!("{}", table.text());
     let mut passed = table.all_passed();
     if let Some(document) = &options.document {
+        let section = Section {
+            document,
+            name: "scenarios",
+        };
         if options.write {
-            table.write_into(document)?;
-        } else if let Err(message) = table.compare_with(document) {
+            section.write(&table.text())?;
+        } else if let Err(message) = section.compare(&table.text()) {
             eprintln!("ossmp-scenarios: {message}");
             passed = false;
         }
@@ -113,7 +109,7 @@ fn column(language: &str, command: &str, scenarios: &[Scenario]) -> Column {
     let mut agent = Agent::new(command);
     let mut verdicts = Vec::new();
     for scenario in scenarios {
-        let verdict = run::run(scenario, &mut agent);
+        let verdict = scenarios::run(scenario, &mut agent);
         if let Err(why) = &verdict {
             eprintln!("{language}: {}: {why}", scenario.name);
         }
