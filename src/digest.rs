@@ -13,6 +13,15 @@ impl Md5Digest {
         Md5Digest(Md5::digest(data).into())
     }
 
+    /// From the four words of MD5's state.
+    pub(crate) fn from_state(state: [u32; 4]) -> Self {
+        let mut digest = [0; 16];
+        for (bytes, word) in digest.chunks_exact_mut(4).zip(state) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+        Md5Digest(digest)
+    }
+
     /// As `Content-MD5` carries it.
     pub(crate) fn base64(&self) -> String {
         STANDARD.encode(self.0)

@@ -5,6 +5,7 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+mod ahead;
 mod body;
 mod caller;
 mod checkpoint;
@@ -27,6 +28,8 @@ mod keyring;
 mod limit;
 mod list;
 mod log;
+#[allow(unsafe_code)]
+mod md5_lanes;
 mod name;
 mod options;
 #[allow(unsafe_code)]

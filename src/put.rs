@@ -34,7 +34,7 @@ impl Client {
             crc64,
             etag: None,
         };
-        match verify::send(self, &request, body, scope, check) {
+        match verify::send(self, &request, body, scope, None, check) {
             Ok((sent, etag)) => {
                 let mut completed = describe(&sent.response, &known(sent.crc64))?;
                 completed.etag = etag;

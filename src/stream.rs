@@ -156,7 +156,7 @@ impl Stream<'_, '_> {
             tick: || meter.borrow().tick(),
         };
         let job = |(number, data): (u32, Vec<u8>)| {
-            upload.put_part(number, Body::Bytes(&data), scope, || Ok(()))
+            upload.put_part(number, Body::Bytes(&data), scope, None, || Ok(()))
         };
         workers::run(workers, &halt, job, caller)?;
         let complete = || upload.complete_within(Some(&parts), scope);

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::ahead::Ahead;
 use crate::checkpoint::{Checkpoint, Record};
 use crate::client::Client;
 use crate::completed::Completed;
@@ -288,7 +289,9 @@ impl Transfer<'_> {
             },
             tick: || meter.borrow().tick(),
         };
-        let job = |number| self.part(upload, plan, listed, number);
+        let wanted = self.client.verifies_md5();
+        let ahead = Ahead::new(&self.source, plan, listed, workers, wanted);
+        let job = |number| self.part(upload, plan, listed, &ahead, number);
         workers::run(workers, &self.halt, job, caller)?;
         Ok(parts)
     }
@@ -298,6 +301,7 @@ impl Transfer<'_> {
         upload: &Upload,
         plan: Plan,
         listed: &Parts,
+        ahead: &Ahead<'_>,
         number: u32,
     ) -> Result<(Part, bool)> {
         let (offset, length) = plan.range(number);
@@ -308,7 +312,9 @@ impl Transfer<'_> {
         }
         let body = self.source.body(offset, length);
         let check = || self.source.check();
-        let part = upload.put_part(number, body, &self.scope, check)?;
+        let md5 = ahead.md5(number, &self.scope);
+        let md5 = md5.map_err(|e| upload.part_error(e, number))?;
+        let part = upload.put_part(number, body, &self.scope, md5, check)?;
         Ok((part, false))
     }
 

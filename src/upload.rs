@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::body::Body;
 use crate::client::Client;
+use crate::digest::Md5Digest;
 use crate::error::{Error, ErrorKind, ObjectState, Result};
 use crate::headers::Target;
 use crate::http::{LIST_ANSWER, Request};
@@ -326,7 +327,7 @@ impl Upload {
     }
 
     fn send_part(&self, number: u32, body: Body<'_>) -> Result<()> {
-        let part = self.put_part(number, body, &self.scope(), || Ok(()))?;
+        let part = self.put_part(number, body, &self.scope(), None, || Ok(()))?;
         self.remember(part);
         if let Some(control) = &self.options.control {
             control.add_done(body.len());
@@ -335,12 +336,13 @@ impl Upload {
     }
 
     /// Sends a part and compares what the service stored; `check` says whether the bytes still are
-    /// what they were.
+    /// what they were, `md5` is their digest where it is known.
     pub(crate) fn put_part(
         &self,
         number: u32,
         body: Body<'_>,
         scope: &Scope,
+        md5: Option<Md5Digest>,
         check: impl Fn() -> Result<()>,
     ) -> Result<Part> {
         let request = self
@@ -348,7 +350,7 @@ impl Upload {
             .query("partNumber", number.to_string())
             .query("uploadId", self.id.as_str())
             .headers(self.options.headers.for_target(Target::Part));
-        let (sent, etag) = verify::send(&self.client, &request, body, scope, check)
+        let (sent, etag) = verify::send(&self.client, &request, body, scope, md5, check)
             .map_err(|e| self.part_error(e, number))?;
         Ok(Part {
             number,

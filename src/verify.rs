@@ -11,19 +11,21 @@ use crate::part::parse_etag;
 
 /// Sends a body with its Content-MD5 and compares what the service stored. A mismatch is tried once
 /// more, with digests made afresh: the bytes may have changed between hashing and sending. `check`
-/// runs before each attempt and between hashing and sending.
+/// runs before each attempt and between hashing and sending. `md5` is that of the body where it is
+/// known already.
 pub(crate) fn send(
     client: &Client,
     request: &Request<'_>,
     body: Body<'_>,
     scope: &Scope,
+    md5: Option<Md5Digest>,
     check: impl Fn() -> Result<()>,
 ) -> Result<(Sent, String)> {
-    let once = || {
+    let once = |known: Option<Md5Digest>| {
         check()?;
         let mut request = request.clone();
         let md5 = match client.verifies_md5() {
-            true => Some(body.md5(scope)?),
+            true => Some(known.map_or_else(|| body.md5(scope), Ok)?),
             false => None,
         };
         if let Some(md5) = &md5 {
@@ -34,14 +36,14 @@ pub(crate) fn send(
         let etag = stored_as_sent(&sent, md5.as_ref())?;
         Ok((sent, etag))
     };
-    match once() {
+    match once(md5) {
         Err(e) if is_mismatch(&e) => {
             let line = format_args!("{} is sent once more: {e}", request.operation);
             client.log().write(Level::Warn, line);
         }
         other => return other,
     }
-    once().map_err(|e| match is_mismatch(&e) {
+    once(None).map_err(|e| match is_mismatch(&e) {
         true => e.with_kind(ErrorKind::Integrity),
         false => e,
     })

@@ -172,7 +172,7 @@ impl Writer {
             tick: || meter.borrow().tick(),
         };
         let job = |(number, data): (u32, &Vec<u8>)| {
-            upload.put_part(number, Body::Bytes(data), &scope, || Ok(()))
+            upload.put_part(number, Body::Bytes(data), &scope, None, || Ok(()))
         };
         workers::run(full.len(), &halt, job, caller)?;
         self.bytes_sent += self.full.drain(..).map(|d| d.len() as u64).sum::<u64>();

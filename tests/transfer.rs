@@ -655,7 +655,7 @@ fn a_lost_answer_of_complete_or_put_is_no_failure() {
         "PutObject times=2 status=500 code=InternalError",
         "PutObject flip",
         "InitiateMultipartUpload performed reset",
-        "UploadPart times=3 flip",
+        "UploadPart part=3 flip",
     ] {
         let emulator = emulator();
         let size = if fault.starts_with("Put") {
