@@ -11,7 +11,7 @@ RELEASE := target/release
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test storm build lib emulator header install uninstall clean
+.PHONY: help demo test storm matrix build lib emulator header install uninstall clean
 .PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-memory test-storm
 
 help: ## this list
@@ -20,7 +20,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
+test: setup-test lint test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging matrix test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -52,12 +52,12 @@ setup-build:
 setup-test:
 	@scripts/setup.sh cc=gcc g++=g++ objcopy=binutils curl=curl openssl=openssl mkfifo=coreutils \
 		valgrind=valgrind cmake=cmake pkg-config=pkg-config shellcheck=shellcheck \
-		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev
+		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev
 
 lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	shellcheck scripts/*.sh packaging/*.sh tests/packaging/*.sh examples-c/*.sh
+	shellcheck scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh
 
 test-rust:
 	$(CARGO) test --workspace --no-fail-fast
@@ -79,6 +79,11 @@ test-storm: ## a short kill storm
 
 storm: setup-build lib emulator ## the long kill storm: 8 seeds, SIGKILL at random instants until done
 	BUILD_DIR=$(RELEASE) scripts/storm.sh
+
+matrix: setup-test lib ## the fault matrix: every fault at every operation, through the C API
+	$(CARGO) build --release --package ossmp-driver
+	tests/scenarios/c/agent.sh --build
+	$(RELEASE)/ossmp-matrix --document docs/reliability.md $(MATRIX_FLAGS)
 
 test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
 	scripts/memory-test.sh $(RELEASE)

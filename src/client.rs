@@ -277,6 +277,11 @@ impl Client {
                 response.header("x-oss-request-id").unwrap_or("-")
             ),
         );
+        if response.status < 200 {
+            state.ambiguous = true;
+            let text = format!("HTTP {} is no final answer", response.status);
+            return Ok(Outcome::Failed(Problem::again(Error::protocol(text))));
+        }
         let Some(error) = read_failure(&response) else {
             if body.is_some() && !reader.is_finished() {
                 let error = Error::protocol("the service said yes before it had read the body");

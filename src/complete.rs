@@ -69,7 +69,12 @@ impl Upload {
             }
         }
         let body = Body::Bytes(joined.list.as_bytes());
-        match self.client.send(&request, Some(body), scope) {
+        let mut sent = self.client.send(&request, Some(body), scope);
+        if matches!(&sent, Err(e) if e.service_error().code == "InvalidDigest") {
+            // The list was damaged on its way.
+            sent = self.client.send(&request, Some(body), scope);
+        }
+        match sent {
             Ok(sent) => match self.read_completed(&sent, &joined.prediction) {
                 // The answer says success but cannot be read: the object tells.
                 Err(e) if e.kind() == ErrorKind::Protocol => {

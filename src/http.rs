@@ -125,6 +125,8 @@ pub(crate) struct Failure {
     pub(crate) error: Error,
     /// The connection had served an earlier request and broke before a byte of answer came.
     pub(crate) stale: bool,
+    /// Nothing of the request has left.
+    pub(crate) unsent: bool,
 }
 
 /// What may be done about a failed attempt.

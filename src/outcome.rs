@@ -21,7 +21,7 @@ pub(crate) struct Attempts {
 
 impl Attempts {
     pub(crate) fn unanswered(&mut self, failure: Failure) -> Problem {
-        self.ambiguous |= failure.cause != Cause::Connect;
+        self.ambiguous |= !failure.unsent;
         if failure.stale && self.stale < MAX_STALE {
             self.stale += 1;
             return Problem::free(failure.error);

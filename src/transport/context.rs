@@ -35,6 +35,8 @@ pub(super) struct Attempt {
     pub(super) connected: Cell<bool>,
     /// The connection had served an earlier request.
     pub(super) reused: Cell<bool>,
+    /// Bytes of the request left, behind the handshake.
+    pub(super) sent: Cell<bool>,
     /// The peer takes no more bytes; the rest of the body is thrown away to get at its answer.
     pub(super) discarding: Cell<bool>,
 }
@@ -66,6 +68,7 @@ impl Attempt {
             last_byte: Cell::new(Instant::now()),
             answer_began: Cell::new(None),
             connected: Cell::new(false),
+            sent: Cell::new(false),
             reused: Cell::new(false),
             discarding: Cell::new(false),
         });

@@ -235,6 +235,8 @@ fn explain(error: ureq::Error, attempt: &Attempt) -> Failure {
     };
     Failure {
         stale: broke && attempt.reused.get() && !attempt.has_answer(),
+        // ureq shakes hands when the first bytes of the request are to leave.
+        unsent: cause == Cause::Connect || error.kind() == ErrorKind::Tls && !attempt.sent.get(),
         cause,
         error,
     }

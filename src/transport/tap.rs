@@ -58,8 +58,10 @@ impl<In: Transport> Transport for Tap<In> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.enter();
-        self.inner.transmit_output(amount, timeout)
+        let attempt = self.enter();
+        self.inner.transmit_output(amount, timeout)?;
+        attempt.sent.set(true);
+        Ok(())
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {

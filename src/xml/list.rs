@@ -1,7 +1,7 @@
 //! The two listings, read strictly: a page that lies is an error and never a wrong upload.
 
 use super::tree::Element;
-use super::{check_echo, is_encoded, name_of, root};
+use super::{check_bucket_echo, check_echo, is_encoded, name_of, root};
 use crate::error::{Error, Result};
 use crate::name::is_upload_id;
 use crate::part::{MAX_PART_NUMBER, Part, Parts, parse_etag};
@@ -72,9 +72,7 @@ fn read_part(element: &Element) -> Result<Part> {
 pub(crate) fn read_uploads(body: &[u8], bucket: &str, markers: (&str, &str)) -> Result<Uploads> {
     let root = root(body, "ListMultipartUploadsResult")?;
     let encoded = is_encoded(&root)?;
-    if root.child("Bucket")?.is_some_and(|b| b.text() != bucket) {
-        return Err(Error::protocol("the answer speaks of another bucket"));
-    }
+    check_bucket_echo(&root, bucket)?;
     let mut page = Uploads::default();
     for element in root.all("Upload") {
         let key = element

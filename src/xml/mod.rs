@@ -86,19 +86,23 @@ fn name_of(element: &Element, encoded: bool) -> Result<String> {
     }
 }
 
+fn check_bucket_echo(root: &Element, bucket: &str) -> Result<()> {
+    match root.child("Bucket")? {
+        Some(echo) if echo.text() != bucket => Err(speaks_of_another("bucket")),
+        _ => Ok(()),
+    }
+}
+
+fn speaks_of_another(what: &str) -> Error {
+    let text = format!("the answer speaks of another {what}");
+    Error::new(ErrorKind::Integrity, text)
+}
+
 /// An answer about another bucket, object or upload must not be believed.
 fn check_echo(root: &Element, bucket: &str, object: &str, id: Option<&str>) -> Result<()> {
     let encoded = is_encoded(root)?;
-    let differs = |what: &str| {
-        Err(Error::new(
-            ErrorKind::Integrity,
-            format!("the answer speaks of another {what}"),
-        ))
-    };
-    match root.child("Bucket")? {
-        Some(echo) if echo.text() != bucket => return differs("bucket"),
-        _ => {}
-    }
+    check_bucket_echo(root, bucket)?;
+    let differs = |what: &str| Err(speaks_of_another(what));
     match root.child("Key")? {
         Some(echo) if name_of(echo, encoded)? != object => return differs("object"),
         _ => {}

@@ -55,6 +55,11 @@ impl Agent {
         }
     }
 
+    /// Of the running process; 0 while there is none.
+    pub fn pid(&self) -> u32 {
+        self.running.as_ref().map_or(0, |r| r.child.id())
+    }
+
     fn exchange(&mut self, request: &str) -> Result<String, String> {
         if self.running.is_none() {
             self.running = Some(Running::start(&self.command)?);

@@ -3,4 +3,5 @@
 
 pub mod agent;
 pub mod document;
+pub mod matrix;
 pub mod scenarios;

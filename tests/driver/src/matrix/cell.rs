@@ -1,0 +1,140 @@
+//! One cell of the matrix: set the stage, let the fault strike, judge, and see whether life goes on.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::agent::{Agent, Answer};
+
+use super::row::Cell;
+use super::stage::{ATTEMPTS, PARTS, Stage};
+use super::truth;
+use super::watch::Watch;
+
+/// No call may take longer, whatever happens.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// What came of a cell.
+pub struct Finding {
+    /// As the table shows it.
+    pub outcome: String,
+    /// What differs from the promise.
+    pub failures: Vec<String>,
+}
+
+/// Tries each fault of a cell.
+pub fn run(cell: &Cell, agent: &mut Agent) -> Finding {
+    if cell.promise.cannot_occur() {
+        return Finding {
+            outcome: "–".to_owned(),
+            failures: Vec::new(),
+        };
+    }
+    let mut classes: Vec<String> = Vec::new();
+    let mut failures = Vec::new();
+    for fault in &cell.faults {
+        if let Err(failure) = strike(cell, fault, agent) {
+            let class = failure.split(':').next().unwrap_or_default();
+            classes.push(format!("**{class}**"));
+            failures.push(format!("{fault}: {failure}"));
+        }
+    }
+    classes.dedup();
+    Finding {
+        outcome: match classes.is_empty() {
+            true => cell.promise.label(),
+            false => classes.join(" / "),
+        },
+        failures,
+    }
+}
+
+/// Fails with a text that begins with the class of the failure.
+fn strike(cell: &Cell, fault: &str, agent: &mut Agent) -> Result<(), String> {
+    let mut stage = Stage::set(cell, agent).map_err(|e| format!("stage: {e}"))?;
+    stage.break_it(cell, fault, agent)?;
+    let watch = Watch::begin(agent.pid());
+    let begun = Instant::now();
+    let answer = stage
+        .act("d", "v", agent)
+        .map_err(|e| format!("crash: {e}"))?;
+    let took = begun.elapsed();
+    if took > LONGEST {
+        return Err(format!("hang: {took:?}"));
+    }
+    if let Some(bloat) = watch.bloat() {
+        return Err(bloat);
+    }
+    if let Some(secret) = stage.secret_in(&answer, agent)? {
+        return Err(format!("secret: {secret}"));
+    }
+    let requests = stage.requests();
+    let most = cell.requests.unwrap_or(2 * ATTEMPTS * PARTS + 20);
+    if requests.all > most {
+        return Err(format!("storm: {} requests, at most {most}", requests.all));
+    }
+    match answer {
+        Answer::Ok(found) => {
+            truth::check(&stage, &found)?;
+            if !cell.promise.allows_success() {
+                return Err("other: success, an error was promised".to_owned());
+            }
+        }
+        Answer::Error(error) => {
+            judge(cell, &stage, &error, requests.own)?;
+            stage.mend(cell)?;
+            if error["object_state"] == "unchanged" {
+                go_on(&mut stage, agent)?;
+            }
+        }
+    }
+    if let Some(part) = stage.sent_in_vain() {
+        return Err(format!("resent: part {part} had been acknowledged"));
+    }
+    stage.strike_the_set(agent)?;
+    match watch.leak() {
+        Some(leak) => Err(leak),
+        None => Ok(()),
+    }
+}
+
+/// Whether an error is one that was promised, and says all that it must.
+fn judge(cell: &Cell, stage: &Stage, error: &Value, requests: usize) -> Result<(), String> {
+    let status = error["status"].as_str().unwrap_or_default();
+    if status.is_empty() || status == "OSSMP_E_INTERNAL" {
+        return Err(format!("untyped: {error}"));
+    }
+    if stage.object_was_made() && error["object_state"] == "unchanged" {
+        return Err(format!("false failure: the object was made: {error}"));
+    }
+    if !cell.promise.allows_error(status, requests) {
+        return Err(format!(
+            "other: {status} after {requests} requests: {error}"
+        ));
+    }
+    let mut missing: Vec<&str> = ["operation", "bucket", "message"]
+        .into_iter()
+        .filter(|name| error[name].as_str().unwrap_or_default().is_empty())
+        .collect();
+    if error["attempts"].as_i64() < Some(1) {
+        missing.push("attempts");
+    }
+    if stage.has_upload() && error["upload_id"] != stage.upload_id() {
+        missing.push("upload_id");
+    }
+    if !missing.is_empty() {
+        return Err(format!("untyped: no {}: {error}", missing.join(", ")));
+    }
+    Ok(())
+}
+
+/// Once the fault is over, the same call succeeds.
+fn go_on(stage: &mut Stage, agent: &mut Agent) -> Result<(), String> {
+    match stage
+        .act("c", "u", agent)
+        .map_err(|e| format!("crash: {e}"))?
+    {
+        Answer::Ok(found) => truth::check(stage, &found),
+        Answer::Error(error) => Err(format!("wedged: afterwards: {error}")),
+    }
+}

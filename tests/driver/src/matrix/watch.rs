@@ -1,0 +1,46 @@
+//! What the agent's process takes: memory and descriptors, as the system counts them.
+
+/// Highest that one answer may cost.
+const MOST: u64 = 64 * 1024 * 1024;
+
+pub struct Watch {
+    pid: u32,
+    resident: u64,
+    descriptors: usize,
+}
+
+impl Watch {
+    /// Forgets earlier peaks.
+    pub fn begin(pid: u32) -> Self {
+        // 5 resets the peak: proc(5).
+        let _ = std::fs::write(format!("/proc/{pid}/clear_refs"), "5");
+        Watch {
+            pid,
+            resident: field(pid, "VmRSS:"),
+            descriptors: descriptors(pid),
+        }
+    }
+
+    pub fn bloat(&self) -> Option<String> {
+        let grown = field(self.pid, "VmHWM:").saturating_sub(self.resident);
+        (grown > MOST).then(|| format!("bloat: {} MiB", grown >> 20))
+    }
+
+    pub fn leak(&self) -> Option<String> {
+        let now = descriptors(self.pid);
+        (now > self.descriptors)
+            .then(|| format!("leak: {} descriptors, {} before", now, self.descriptors))
+    }
+}
+
+/// In bytes; 0 where the system does not tell.
+fn field(pid: u32, name: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let kib = line.and_then(|l| l.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kib.unwrap_or(0) * 1024
+}
+
+fn descriptors(pid: u32) -> usize {
+    std::fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, |entries| entries.count())
+}
