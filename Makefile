@@ -11,7 +11,7 @@ RELEASE := target/release
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test storm matrix build lib emulator header install uninstall clean
+.PHONY: help demo test storm matrix deny build lib emulator header install uninstall clean
 .PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-memory test-storm
 
 help: ## this list
@@ -20,7 +20,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging matrix test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
+test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging matrix test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -58,6 +58,14 @@ lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
 	shellcheck scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh
+
+# The version with which deny.toml was written.
+DENY := target/tools/bin/cargo-deny
+$(DENY):
+	$(CARGO) install --quiet --locked --root target/tools --version 0.20.2 cargo-deny
+
+deny: $(DENY) ## licences, sources and duplicates of the dependencies
+	$(DENY) --log-level error check --hide-inclusion-graph bans licenses sources
 
 test-rust:
 	$(CARGO) test --workspace --no-fail-fast

@@ -46,3 +46,29 @@ fn every_test_that_the_documentation_names_exists() {
     }
     assert!(named > 20, "only {named} tests are named");
 }
+
+#[test]
+fn every_dependency_has_its_reason_in_the_documentation() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let manifest = std::fs::read_to_string(format!("{root}/Cargo.toml")).unwrap();
+    let reasons = std::fs::read_to_string(format!("{root}/docs/dependencies.md")).unwrap();
+    let mut section = "";
+    let mut named = 0;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        } else if section == "[dependencies]" || section == "[build-dependencies]" {
+            let Some((name, _)) = line.split_once(" = ") else {
+                continue;
+            };
+            let has = |row: &str| {
+                row.split('|')
+                    .nth(1)
+                    .is_some_and(|c| c.split(", ").any(|n| n.trim() == name))
+            };
+            assert!(reasons.lines().any(has), "{name} has no reason");
+            named += 1;
+        }
+    }
+    assert!(named > 15, "only {named} dependencies");
+}
