@@ -11,7 +11,7 @@ RELEASE := target/release
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test storm matrix deny build lib emulator header install uninstall clean
+.PHONY: help demo test storm matrix torture deny build lib emulator header install uninstall clean
 .PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-memory test-storm
 
 help: ## this list
@@ -92,6 +92,9 @@ matrix: setup-test lib ## the fault matrix: every fault at every operation, thro
 	$(CARGO) build --release --package ossmp-driver
 	tests/scenarios/c/agent.sh --build
 	$(RELEASE)/ossmp-matrix --document docs/reliability.md $(MATRIX_FLAGS)
+
+torture: setup-test ## every system call of the network and every allocation fails once; make test takes a sample
+	OSSMP_TORTURE=all $(CARGO) test --test torture
 
 test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
 	scripts/memory-test.sh $(RELEASE)

@@ -1,6 +1,8 @@
 //! Compiles and runs the programs of tests/c.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
 
 use std::path::PathBuf;
+use std::process::{Command, Output};
 
 use crate::build::{WARNINGS, expect_success, library, root, run};
 
@@ -50,6 +52,15 @@ impl Program {
         words.extend(arguments.iter().map(|a| (*a).to_owned()));
         let output = run(&words[0], &words[1..]);
         expect_success(&words.join(" "), &output);
+    }
+
+    /// Runs it in this environment, whatever its end.
+    pub fn output(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        Command::new(&self.path)
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .output()
+            .unwrap_or_else(|e| panic!("{}: {e}", self.path.display()))
     }
 }
 
