@@ -1,0 +1,3 @@
+module github.com/ossmp/ossmp-go
+
+go 1.19

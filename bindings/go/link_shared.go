@@ -1,0 +1,6 @@
+//go:build !ossmp_static
+
+package ossmp
+
+// #cgo pkg-config: ossmp
+import "C"
