@@ -165,7 +165,14 @@ fn work<J, R>(desk: &Desk<'_, J, R>, tasks: Sender<Task>, job: &impl Fn(J) -> Re
     while let Some(todo) = desk.take() {
         let result = panic::catch_unwind(AssertUnwindSafe(|| job(todo)));
         let result = result.unwrap_or_else(|panic| Err(describe(&*panic)));
-        lock(&desk.state).results.push(result);
+        {
+            let mut state = lock(&desk.state);
+            if result.is_err() {
+                // At once, or this worker would take the next job before the caller has seen it.
+                desk.halt.store(true, Ordering::Relaxed);
+            }
+            state.results.push(result);
+        }
         // Wakes the calling thread.
         let _ = tasks.send(Box::new(|| {}));
     }
