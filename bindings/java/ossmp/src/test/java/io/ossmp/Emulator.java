@@ -7,16 +7,25 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
+import java.security.GeneralSecurityException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A local OSS server of a test's own, with the bucket "demo". */
 final class Emulator implements AutoCloseable {
@@ -80,11 +89,35 @@ final class Emulator implements AutoCloseable {
 
     /** Gives how many requests of an operation there were. */
     int count(String operation) {
-        return events().split("\"" + operation + "\"", -1).length - 1;
+        return events().split("\"operation\": \"" + operation + "\"", -1).length - 1;
     }
 
     void clearEvents() {
         control("DELETE", "/events", null);
+    }
+
+    /** Gives an object's bytes; null when there is none. */
+    byte[] read(String key) throws IOException, GeneralSecurityException {
+        String path = "/" + BUCKET + "/" + key;
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).withNano(0));
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(accessKeySecret().getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+        byte[] signed = mac.doFinal(("GET\n\n\n" + date + "\n" + path).getBytes(StandardCharsets.UTF_8));
+        URL url = URI.create(endpoint() + encode(path)).toURL();
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestProperty("Date", date);
+        connection.setRequestProperty("Authorization",
+                "OSS " + accessKeyId() + ":" + Base64.getEncoder().encodeToString(signed));
+        if (connection.getResponseCode() == 404) {
+            return null;
+        }
+        try (InputStream answer = connection.getInputStream()) {
+            return Streams.readAll(answer);
+        }
+    }
+
+    private static String encode(String path) throws IOException {
+        return URLEncoder.encode(path, "UTF-8").replace("+", "%20").replace("%2F", "/");
     }
 
     private String control(String method, String path, String body) {
