@@ -88,7 +88,9 @@ class UploadFileTest extends WithEmulator {
         assertEquals("AccessDenied", failed.code());
         assertTrue(Files.exists(checkpoint));
         UploadResult result = client.uploadFile("demo", "k", file, options);
-        assertEquals(3 * KIB_100, result.bytesReused());
+        // The part behind the one that failed may have been sent, too.
+        assertTrue(result.bytesReused() >= 3 * KIB_100, result.bytesReused() + " bytes");
+        assertTrue(result.bytesReused() < 5 * KIB_100, result.bytesReused() + " bytes");
         assertFalse(Files.exists(checkpoint));
         assertObject("k", Streams.content(5 * KIB_100));
     }
