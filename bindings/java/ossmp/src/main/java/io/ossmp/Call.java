@@ -1,5 +1,6 @@
 package io.ossmp;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.io.InputStream;
@@ -137,6 +138,9 @@ final class Call implements AutoCloseable {
 
     @Override
     public void close() {
+        // Memory of JNA's own, which it would free some time later.
+        ((Memory) error.getPointer()).close();
+        ((Memory) out.getPointer()).close();
         if (outer == null) {
             CURRENT.remove();
         } else {
