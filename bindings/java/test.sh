@@ -15,16 +15,20 @@ export OSSMP_LIB_DIR OSSMP_EMULATOR="$emulator" LC_ALL=C.UTF-8
 
 # Warnings of compiler and documentation are errors. The tests of the module examples run from the packaged jar.
 timeout 600 "$here/build.sh" verify
-sum() {
-    sed -n "s/.*Tests run: \([0-9]*\), Failures: 0, Errors: 0, Skipped: 0.*/\1/p" "$@" | paste -sd+ | bc_less
+count() {
+    sed -n 's/^Tests run: \([0-9]*\), Failures: 0, Errors: 0, Skipped: 0.*/\1/p' "$@" | awk '{ n += $1 } END { print n }'
 }
-bc_less() {
-    local line
-    read -r line
-    echo $((line))
-}
-echo "ok - $(sum "$here"/ossmp/target/surefire-reports/*.txt) unit tests"
-echo "ok - $(sum "$here"/examples/target/surefire-reports/*.txt) tests of the jar by itself"
+echo "ok - $(count "$here"/ossmp/target/surefire-reports/*.txt) unit tests"
+echo "ok - $(count "$here"/examples/target/surefire-reports/*.txt) tests of the jar by itself"
+
+# The program in the README compiles as it stands there.
+readme=$(mktemp -d)
+trap 'rm -rf "$readme"' EXIT
+# shellcheck disable=SC2016 # backquotes, meant as such
+sed -n '/^```java$/,/^```$/{/^```/d;p}' "$here/README.md" | sed '/^}$/q' >"$readme/Backup.java"
+javac -Xlint:all -Werror -d "$readme" -cp "$here/agent/target/lib/*" "$readme/Backup.java"
+echo "ok - the program in the README compiles"
+
 "$here/examples/test.sh"
 "$here/agent/test.sh"
 echo "bindings/java: everything passed"

@@ -131,10 +131,11 @@ class StreamTest extends WithEmulator {
     void aStreamClosedUnfinishedAsksItsProviderToAbort() throws Exception {
         try (OssmpClient asking = emulator.builder().credentialsProvider(
                 () -> Credentials.of(emulator.accessKeyId(), emulator.accessKeySecret(), null,
-                        java.time.Instant.now().plusMillis(1))).build();
+                        java.time.Instant.now().plusMillis(50))).build();
                 UploadOutputStream out = asking.newOutputStream("demo", "k", smallParts().concurrency(1).build())) {
             out.write(content);
             assertEquals(1, openUploads());
+            Thread.sleep(100);
         }
         assertEquals(0, openUploads());
     }
