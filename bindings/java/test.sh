@@ -13,6 +13,8 @@ case $emulator in /*) ;; *) emulator=$PWD/$emulator ;; esac
 }
 export OSSMP_LIB_DIR OSSMP_EMULATOR="$emulator" LC_ALL=C.UTF-8
 
+rm -rf "$here"/*/target/surefire-reports
+
 # Warnings of compiler and documentation are errors. The tests of the module examples run from the packaged jar.
 timeout 600 "$here/build.sh" verify
 count() {

@@ -82,6 +82,10 @@ echo "ok - UploadFile goes on where it stopped"
 
 run 2 UploadFile "$endpoint"
 run 2 ListUploads
+run 2 ListUploads "$endpoint" demo '' many
+says err '^many is not a number$'
+run 2 MultipartUploadExample "$endpoint" demo k "$work/none"
+run 2 MultipartUploadExample "$endpoint" demo k "$file" 0
 unset OSS_ACCESS_KEY_ID
 run 1 ListUploads "$endpoint" demo
 says err 'OSS_ACCESS_KEY_ID'

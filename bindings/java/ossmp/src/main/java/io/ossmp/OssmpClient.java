@@ -88,7 +88,7 @@ public final class OssmpClient implements AutoCloseable {
      * @throws FileChangedException if the file changed meanwhile; no object was made of it
      * @throws CancelledException if it was cancelled
      * @throws OssmpException with {@link Status#FILE} if the file cannot be read, {@link Status#CHECKPOINT} if the
-     *     checkpoint cannot be written or is in use; or why else it failed
+     *     checkpoint cannot be written or is in use; or why else it failed. What the listener throws comes out as it is
      */
     public UploadResult uploadFile(String bucket, String key, Path file, UploadOptions options) {
         byte[] path = NativePath.in("file", file);

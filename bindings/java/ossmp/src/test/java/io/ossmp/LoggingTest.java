@@ -2,10 +2,10 @@ package io.ossmp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.jna.Callback;
 import com.sun.jna.CallbackReference;
 import com.sun.jna.Function;
 import com.sun.jna.Pointer;
@@ -95,7 +95,7 @@ class LoggingTest extends WithEmulator {
     }
 
     @Test
-    void aThreadUnknownToJavaBecomesOneOfItOnce() throws Exception {
+    void aThreadUnknownToJavaIsADaemonAndGoesWithItsThread() throws Exception {
         List<Thread> threads = new CopyOnWriteArrayList<>();
         Hooks hooks = new Hooks(null, (level, line) -> threads.add(Thread.currentThread()));
         // A native thread whose start function is the log callback, of which the first argument is all that counts.
@@ -116,6 +116,6 @@ class LoggingTest extends WithEmulator {
             assertFalse(thread.isAlive());
         }
         assertTrue(Thread.activeCount() <= before + 1);
-        assertTrue(hooks.userData != null && Callbacks.LOG instanceof Callback);
+        assertNotNull(Hooks.logSink(Pointer.nativeValue(hooks.userData)), "a sink stays as long as its owner");
     }
 }

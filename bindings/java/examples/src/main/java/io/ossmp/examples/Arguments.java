@@ -34,6 +34,20 @@ final class Arguments {
         }
     }
 
+    /** Gives the argument at that index as a number; {@code otherwise} when there is none. */
+    static long number(String[] arguments, int index, long otherwise) {
+        if (arguments.length <= index) {
+            return otherwise;
+        }
+        try {
+            return Long.parseLong(arguments[index]);
+        } catch (NumberFormatException e) {
+            System.err.println(arguments[index] + " is not a number");
+            System.exit(WRONG);
+            return otherwise;
+        }
+    }
+
     static void printFailure(OssmpException e) {
         System.err.println("error: " + e.getMessage());
         System.err.println("  status      " + e.status());

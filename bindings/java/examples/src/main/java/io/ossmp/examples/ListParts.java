@@ -18,7 +18,7 @@ public final class ListParts {
      */
     public static void main(String[] arguments) {
         Arguments.require(arguments, 4, 5, "ListParts ENDPOINT BUCKET KEY UPLOAD_ID [PAGE_SIZE]");
-        int pageSize = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 0;
+        int pageSize = (int) Arguments.number(arguments, 4, 0);
         try (OssmpClient client = Arguments.client(arguments[0]);
                 MultipartUpload upload = client.attachMultipartUpload(arguments[1], arguments[2], arguments[3])) {
             int marker = 0;

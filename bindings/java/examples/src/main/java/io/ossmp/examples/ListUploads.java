@@ -20,7 +20,7 @@ public final class ListUploads {
         Arguments.require(arguments, 2, 4, "ListUploads ENDPOINT BUCKET [PREFIX [PAGE_SIZE]]");
         ListMultipartUploadsOptions options = ListMultipartUploadsOptions.builder()
                 .prefix(arguments.length > 2 ? arguments[2] : "")
-                .maxUploads(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0)
+                .maxUploads((int) Arguments.number(arguments, 3, 0))
                 .build();
         try (OssmpClient client = Arguments.client(arguments[0])) {
             int pages = 0;

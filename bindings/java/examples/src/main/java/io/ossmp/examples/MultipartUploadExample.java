@@ -24,18 +24,28 @@ public final class MultipartUploadExample {
      * Runs the example.
      *
      * @param arguments ENDPOINT BUCKET KEY FILE [PART_SIZE]
-     * @throws IOException if the size of the file cannot be had
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         Arguments.require(arguments, 4, 5, "MultipartUploadExample ENDPOINT BUCKET KEY FILE [PART_SIZE_IN_BYTES]");
         Path file = Paths.get(arguments[3]);
-        long partSize = arguments.length > 4 ? Long.parseLong(arguments[4]) : 8 << 20;
+        List<PartRange> ranges = split(file, Arguments.number(arguments, 4, 8 << 20));
         try (OssmpClient client = Arguments.client(arguments[0]);
                 MultipartUpload upload = client.initiateMultipartUpload(arguments[1], arguments[2])) {
-            upload(upload, FileSplitter.splitFileByPartSize(file, partSize), file);
+            upload(upload, ranges, file);
         } catch (OssmpException e) {
             Arguments.printFailure(e);
             System.exit(Arguments.FAILED);
+        }
+    }
+
+    /** Before anything is started that would have to be taken back. */
+    private static List<PartRange> split(Path file, long partSize) {
+        try {
+            return FileSplitter.splitFileByPartSize(file, partSize);
+        } catch (IOException | OssmpException e) {
+            System.err.println("error: " + e);
+            System.exit(Arguments.WRONG);
+            throw new AssertionError(e);
         }
     }
 

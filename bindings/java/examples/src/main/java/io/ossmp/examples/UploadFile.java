@@ -29,12 +29,11 @@ public final class UploadFile {
         TransferControl control = new TransferControl();
         UploadOptions options = UploadOptions.builder()
                 .checkpoint(Paths.get(arguments[4]))
-                .partSize(arguments.length > 5 ? Long.parseLong(arguments[5]) : 0)
+                .partSize(Arguments.number(arguments, 5, 0))
                 .control(control)
                 .progress(UploadFile::show)
                 .build();
-        try (OssmpClient client = Arguments.client(arguments[0],
-                arguments.length > 6 ? Long.parseLong(arguments[6]) : 0)) {
+        try (OssmpClient client = Arguments.client(arguments[0], Arguments.number(arguments, 6, 0))) {
             cancelOnExit(control, Thread.currentThread());
             UploadResult result = client.uploadFile(arguments[1], arguments[2], Paths.get(arguments[3]), options);
             System.out.println("uploaded " + result.size() + " bytes, " + result.bytesReused()
