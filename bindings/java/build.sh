@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts the native library where Maven takes it from, and runs Maven quietly: build.sh MAVEN-ARGUMENT ...
 # OSSMP_LIB_DIR holds libossmp.so; target/release of the repository unless it is set.
-set -eu
+set -eu -o pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 lib_dir=$(cd "${OSSMP_LIB_DIR:-$root/target/release}" && pwd)
@@ -26,4 +26,5 @@ mkdir -p "$native"
 cmp -s "$lib_dir/libossmp.so" "$native/libossmp.so" || cp -L "$lib_dir/libossmp.so" "$native/libossmp.so"
 
 cd "$here"
-exec mvn --quiet --batch-mode --no-transfer-progress -Dstyle.color=never "$@"
+# Maven resets colours that it never set, on both outputs, also when told to use none.
+mvn --quiet --batch-mode --no-transfer-progress -Dstyle.color=never "$@" 2>&1 | sed -u 's/\x1b\[[0-9;]*m//g'
