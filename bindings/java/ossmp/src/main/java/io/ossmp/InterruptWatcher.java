@@ -1,0 +1,67 @@
+package io.ossmp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cancels calls whose thread was interrupted. A thread inside the library does not notice that itself, so one thread
+ * looks after all of them, and sleeps while there is none.
+ */
+final class InterruptWatcher {
+    private static final long EVERY_MS = 25;
+    /** How long it waits for the next call before it ends. */
+    private static final long IDLE_MS = 10_000;
+    private static final List<Call> CALLS = new ArrayList<>();
+    private static boolean running;
+
+    private InterruptWatcher() {
+    }
+
+    static void watch(Call call) {
+        synchronized (CALLS) {
+            CALLS.add(call);
+            if (!running) {
+                running = true;
+                Thread thread = new Thread(InterruptWatcher::run, "ossmp-interrupts");
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                thread.start();
+            } else if (CALLS.size() == 1) {
+                CALLS.notifyAll();
+            }
+        }
+    }
+
+    static void forget(Call call) {
+        synchronized (CALLS) {
+            CALLS.remove(call);
+        }
+    }
+
+    private static void run() {
+        synchronized (CALLS) {
+            while (waitForCalls()) {
+                for (Call call : CALLS) {
+                    call.cancelIfInterrupted();
+                }
+                pause(EVERY_MS);
+            }
+            running = false;
+        }
+    }
+
+    private static boolean waitForCalls() {
+        if (CALLS.isEmpty()) {
+            pause(IDLE_MS);
+        }
+        return !CALLS.isEmpty();
+    }
+
+    private static void pause(long ms) {
+        try {
+            CALLS.wait(ms);
+        } catch (InterruptedException e) {
+            // Nobody has a reason to interrupt this thread: go on.
+        }
+    }
+}
