@@ -15,10 +15,9 @@ namespace Ossmp
         private T Call<T>(CancellationToken token, Body<T> body)
         {
             using (var scope = new CallScope(token))
+            using (var lease = new Lease(this, scope.Control != null))
             {
-                bool needsOwn;
-                UploadHandle upload = Current(scope.Control != null, out needsOwn);
-                return needsOwn ? CallOnOwn(scope, null, body, false) : body(upload, scope);
+                return lease.NeedsOwn ? CallOnOwn(scope, null, body, false) : body(lease.Main, scope);
             }
         }
 
@@ -26,28 +25,9 @@ namespace Ossmp
         private T CallThatEnds<T>(IDictionary<string, string> headers, CancellationToken token, Body<T> body)
         {
             using (var scope = new CallScope(token))
+            using (var lease = new Lease(this, scope.Control != null || headers != null))
             {
-                bool needsOwn;
-                UploadHandle upload = Current(scope.Control != null || headers != null, out needsOwn);
-                if (needsOwn)
-                {
-                    return CallOnOwn(scope, headers, body, true);
-                }
-                return EndAfter(upload, scope, body);
-            }
-        }
-
-        private UploadHandle Current(bool wantsOwn, out bool needsOwn)
-        {
-            lock (gate)
-            {
-                if (main.IsClosed)
-                {
-                    throw new ObjectDisposedException(nameof(MultipartUpload));
-                }
-                // Of an upload that ended, only the handle that ended it gives OSSMP_E_STATE.
-                needsOwn = wantsOwn && !ended;
-                return main;
+                return lease.NeedsOwn ? CallOnOwn(scope, headers, body, true) : EndAfter(lease.Main, scope, body);
             }
         }
 
@@ -72,7 +52,7 @@ namespace Ossmp
                     bytesDone += NativeMethods.ossmp_control_bytes_done(control);
                     if (own != main)
                     {
-                        own.Dispose();
+                        own.RemoveOwner();
                     }
                 }
                 if (scope.Control == null)
@@ -102,9 +82,9 @@ namespace Ossmp
             lock (gate)
             {
                 ended = true;
-                if (ender != main && !main.IsClosed)
+                if (ender != main && !disposed)
                 {
-                    main.Dispose();
+                    main.RemoveOwner();
                     main = ender;
                 }
             }
@@ -114,6 +94,39 @@ namespace Ossmp
         {
             return ClientChildHandle.Make(
                 client, c => Attach(c, bucketName, keyName, uploadIdName, options, headers, control, scope));
+        }
+
+        /// <summary>Keeps the native upload and the client for a call, whoever disposes of them meanwhile.</summary>
+        private sealed class Lease : IDisposable
+        {
+            private readonly MultipartUpload upload;
+
+            internal Lease(MultipartUpload upload, bool wantsOwn)
+            {
+                this.upload = upload;
+                lock (upload.gate)
+                {
+                    if (upload.disposed)
+                    {
+                        throw new ObjectDisposedException(nameof(MultipartUpload));
+                    }
+                    Main = upload.main;
+                    // Of an upload that ended, only the handle that ended it gives OSSMP_E_STATE.
+                    NeedsOwn = wantsOwn && !upload.ended;
+                    Main.AddOwner();
+                    upload.client.AddOwner();
+                }
+            }
+
+            internal UploadHandle Main { get; }
+
+            internal bool NeedsOwn { get; }
+
+            public void Dispose()
+            {
+                Main.RemoveOwner();
+                upload.client.RemoveOwner();
+            }
         }
     }
 }

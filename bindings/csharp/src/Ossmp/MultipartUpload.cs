@@ -26,6 +26,7 @@ namespace Ossmp
         private readonly ControlHandle counter;
         private UploadHandle main;
         private bool ended;
+        private bool disposed;
         private long bytesDone;
 
         private MultipartUpload(
@@ -42,7 +43,6 @@ namespace Ossmp
             bucketName = Utf8.Bytes(bucket, nameof(bucket));
             keyName = Utf8.Bytes(key, nameof(key));
             uploadIdName = Utf8.Bytes(UploadId, nameof(UploadId));
-            client.AddOwner();
         }
 
         /// <summary>The bucket.</summary>
@@ -67,11 +67,7 @@ namespace Ossmp
             {
                 lock (gate)
                 {
-                    if (counter.IsClosed)
-                    {
-                        return bytesDone;
-                    }
-                    long sum = bytesDone + NativeMethods.ossmp_control_bytes_done(counter);
+                    long sum = bytesDone + (disposed ? 0 : NativeMethods.ossmp_control_bytes_done(counter));
                     foreach (ControlHandle control in running)
                     {
                         sum += NativeMethods.ossmp_control_bytes_done(control);
@@ -86,13 +82,14 @@ namespace Ossmp
         {
             lock (gate)
             {
-                if (counter.IsClosed)
+                if (disposed)
                 {
                     return;
                 }
+                disposed = true;
                 bytesDone += NativeMethods.ossmp_control_bytes_done(counter);
                 counter.Dispose();
-                main.Dispose();
+                main.RemoveOwner();
             }
             sent.Dispose();
             client.RemoveOwner();
@@ -111,22 +108,25 @@ namespace Ossmp
             byte[] bucketName = Utf8.Required(bucket, nameof(bucket));
             byte[] keyName = Utf8.Required(key, nameof(key));
             MultipartUploadOptions copy = Copy(options);
-            using (var scope = new CallScope(token))
+            return Make(client, () =>
             {
-                ControlHandle counter = NativeMethods.ossmp_control_new();
-                UploadHandle initiated = ClientChildHandle.Make(
-                    client, c => Initiate(c, bucketName, keyName, copy, scope, scope.Control ?? counter));
-                var upload = new MultipartUpload(client, bucket, key, copy, counter, initiated);
-                if (scope.Control != null)
+                using (var scope = new CallScope(token))
                 {
-                    // The token of this call must not cancel later ones.
-                    using (initiated)
+                    ControlHandle counter = NativeMethods.ossmp_control_new();
+                    UploadHandle initiated = ClientChildHandle.Make(
+                        client, c => Initiate(c, bucketName, keyName, copy, scope, scope.Control ?? counter));
+                    var upload = new MultipartUpload(client, bucket, key, copy, counter, initiated);
+                    if (scope.Control != null)
                     {
-                        upload.main = upload.AttachAgain(null, counter, scope);
+                        // The token of this call must not cancel later ones.
+                        using (initiated)
+                        {
+                            upload.main = upload.AttachAgain(null, counter, scope);
+                        }
                     }
+                    return upload;
                 }
-                return upload;
-            }
+            });
         }
 
         internal static MultipartUpload Attach(
@@ -136,12 +136,30 @@ namespace Ossmp
             byte[] keyName = Utf8.Required(key, nameof(key));
             byte[] uploadIdName = Utf8.Required(uploadId, nameof(uploadId));
             MultipartUploadOptions copy = Copy(options);
-            using (var scope = new CallScope(CancellationToken.None))
+            return Make(client, () =>
             {
-                ControlHandle counter = NativeMethods.ossmp_control_new();
-                UploadHandle attached = ClientChildHandle.Make(
-                    client, c => Attach(c, bucketName, keyName, uploadIdName, copy, null, counter, scope));
-                return new MultipartUpload(client, bucket, key, copy, counter, attached);
+                using (var scope = new CallScope(CancellationToken.None))
+                {
+                    ControlHandle counter = NativeMethods.ossmp_control_new();
+                    UploadHandle attached = ClientChildHandle.Make(
+                        client, c => Attach(c, bucketName, keyName, uploadIdName, copy, null, counter, scope));
+                    return new MultipartUpload(client, bucket, key, copy, counter, attached);
+                }
+            });
+        }
+
+        /// <summary>Makes an upload that is an owner of its client, from before the first call on.</summary>
+        private static MultipartUpload Make(ClientHandle client, Func<MultipartUpload> make)
+        {
+            client.AddOwner();
+            try
+            {
+                return make();
+            }
+            catch
+            {
+                client.RemoveOwner();
+                throw;
             }
         }
 

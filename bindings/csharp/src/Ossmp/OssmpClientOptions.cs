@@ -1,3 +1,6 @@
+// Without this the calls to Trace and TraceSource are compiled away.
+#define TRACE
+
 using System;
 using System.Diagnostics;
 

@@ -1,32 +1,11 @@
 using System.Runtime.InteropServices;
-using System.Threading;
 
 namespace Ossmp.Interop
 {
     /// <summary>A client, and what its callbacks need. Both go when the last upload and writer of it have gone.</summary>
-    internal sealed class ClientHandle : NativeHandle
+    internal sealed class ClientHandle : SharedHandle
     {
         private GCHandle callbacks;
-        private int owners = 1;
-
-        /// <summary>
-        /// Notes another object that makes calls on the client. A SafeHandle takes no new references once it is
-        /// disposed of, but uploads outlive their client, and attach to it again; so the last owner disposes of it.
-        /// Owners that are collected instead leave it to the collector.
-        /// </summary>
-        internal void AddOwner()
-        {
-            Interlocked.Increment(ref owners);
-        }
-
-        /// <summary>Takes back one <see cref="AddOwner"/>, or the making.</summary>
-        internal void RemoveOwner()
-        {
-            if (Interlocked.Decrement(ref owners) == 0)
-            {
-                Dispose();
-            }
-        }
 
         /// <summary>Takes over what the log and credentials callbacks are given as user data.</summary>
         internal void Own(GCHandle target)
@@ -49,7 +28,7 @@ namespace Ossmp.Interop
     /// A handle that was made with a client, and whose calls may still run the callbacks of that client: it holds
     /// a reference to it.
     /// </summary>
-    internal abstract class ClientChildHandle : NativeHandle
+    internal abstract class ClientChildHandle : SharedHandle
     {
         private ClientHandle client;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace Ossmp.Interop
 {
@@ -12,6 +13,30 @@ namespace Ossmp.Interop
         }
 
         public override bool IsInvalid => handle == IntPtr.Zero;
+    }
+
+    /// <summary>
+    /// A handle that is needed longer than the object that it was made for. A SafeHandle takes no new references once
+    /// it is disposed of, but a call makes several, and uploads attach again to a client that was closed meanwhile; so
+    /// the last owner disposes of it. Owners that are collected instead leave it to the collector.
+    /// </summary>
+    internal abstract class SharedHandle : NativeHandle
+    {
+        private int owners = 1;
+
+        internal void AddOwner()
+        {
+            Interlocked.Increment(ref owners);
+        }
+
+        /// <summary>Takes back one AddOwner, or the making.</summary>
+        internal void RemoveOwner()
+        {
+            if (Interlocked.Decrement(ref owners) == 0)
+            {
+                Dispose();
+            }
+        }
     }
 
     internal sealed class ErrorHandle : NativeHandle
