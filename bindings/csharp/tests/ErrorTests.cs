@@ -38,34 +38,34 @@ namespace Ossmp.Tests
         public static void A_changed_file_and_broken_parts_are_kinds_of_their_own()
         {
             using (Emulator emulator = Emulator.WithFaults("UploadPart always flip"))
-            using (var samples = new Samples())
             using (OssmpClient client = emulator.Client())
             using (MultipartUpload upload = client.InitiateMultipartUpload(Emulator.Bucket, "k"))
             {
                 Assert.Throws<IntegrityException>(() => upload.UploadPart(1, Content, 0, 10));
             }
             using (var samples = new Samples())
-            using (OssmpClient client = Emulator.Shared.Client())
             {
                 string path = samples.Write("f", Content);
+                bool changed = false;
+                var options = new UploadFileOptions
+                {
+                    PartSize = PartSize,
+                    Concurrency = 1,
+                    OnProgress = state =>
+                    {
+                        if (!changed)
+                        {
+                            File.WriteAllBytes(path, Samples.Bytes(PartSize));
+                            changed = true;
+                        }
+                    },
+                };
                 OssmpClientOptions slow = Emulator.Shared.Options();
                 slow.BandwidthLimit = 2 * PartSize;
                 using (var slowClient = new OssmpClient(slow))
                 {
-                    bool changed = false;
-                    Assert.Throws<FileChangedException>(() => slowClient.UploadFile(Emulator.Bucket, "k", path, new UploadFileOptions
-                    {
-                        PartSize = PartSize,
-                        Concurrency = 1,
-                        OnProgress = state =>
-                        {
-                            if (!changed)
-                            {
-                                File.WriteAllBytes(path, Samples.Bytes(PartSize));
-                                changed = true;
-                            }
-                        },
-                    }));
+                    Assert.Throws<FileChangedException>(
+                        () => slowClient.UploadFile(Emulator.Bucket, "k", path, options));
                 }
             }
         }

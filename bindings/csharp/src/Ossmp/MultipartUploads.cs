@@ -96,7 +96,9 @@ namespace Ossmp
         /// <summary>The <see cref="ListMultipartUploadsOptions.KeyMarker"/> of the next page; "" when there is none.</summary>
         public string NextKeyMarker { get; }
 
-        /// <summary>The <see cref="ListMultipartUploadsOptions.UploadIdMarker"/> of the next page; "" when there is none.</summary>
+        /// <summary>
+        /// The <see cref="ListMultipartUploadsOptions.UploadIdMarker"/> of the next page; "" when there is none.
+        /// </summary>
         public string NextUploadIdMarker { get; }
     }
 }

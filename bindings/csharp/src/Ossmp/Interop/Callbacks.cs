@@ -69,7 +69,7 @@ namespace Ossmp.Interop
                 if (status != (int)OssmpStatus.Ok)
                 {
                     throw new InvalidOperationException(
-                        "The credentials callback returned an access key that holds other than printable ASCII, or expired before 1970.");
+                        "The credentials callback returned an access key that holds other than printable ASCII.");
                 }
                 return 0;
             }

@@ -8,8 +8,8 @@ namespace Ossmp.Interop
 {
     /// <summary>
     /// Finds the library on every runtime. .NET Core 3 and later ask <see cref="Resolve"/>. Mono and .NET Framework
-    /// have no such hook: there a file that is named, or lies beside the assembly, is loaded first, and the runtime
-    /// then finds it loaded, by its soname (Ossmp.dll.config) or module name.
+    /// have no such hook: there the file is loaded first, and the runtime then finds it loaded, by its soname
+    /// (Ossmp.dll.config) or module name.
     /// </summary>
     internal static class NativeLoader
     {
@@ -169,15 +169,24 @@ namespace Ossmp.Interop
                     return;
                 }
             }
+            foreach (string name in FileNames())
+            {
+                if (PreloadFile(name))
+                {
+                    return;
+                }
+            }
         }
 
         private static bool PreloadFile(string path)
         {
             const uint searchBesideThatFile = 8;
+            const uint searchAsUsual = 0;
             const int bindNow = 2;
             if (IsWindows)
             {
-                return LoadLibraryExW(path, IntPtr.Zero, searchBesideThatFile) != IntPtr.Zero;
+                uint search = Path.IsPathRooted(path) ? searchBesideThatFile : searchAsUsual;
+                return LoadLibraryExW(path, IntPtr.Zero, search) != IntPtr.Zero;
             }
             return dlopen(Utf8.Bytes(path, nameof(path)), bindNow) != IntPtr.Zero;
         }
