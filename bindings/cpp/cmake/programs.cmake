@@ -1,4 +1,4 @@
-# Tests, examples and the agent, with every warning an error. OSSMP_CPP_SANITIZE adds sanitizers.
+# Programs on top of the headers, with every warning an error. OSSMP_CPP_SANITIZE adds sanitizers.
 set(OSSMP_CPP_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined")
 
 if(NOT CMAKE_CXX_STANDARD)
@@ -22,6 +22,6 @@ endif()
 set(CMAKE_NO_SYSTEM_FROM_IMPORTED ON)
 
 enable_testing()
-foreach(folder tests examples agent)
+foreach(folder ${OSSMP_CPP_PROGRAMS})
   add_subdirectory(${folder})
 endforeach()
