@@ -25,6 +25,10 @@ struct part {
     std::int64_t size = 0;      ///< 0 also when it is not known, as in a list built by hand
     std::string crc64;          ///< as decimal text; "" when it is not known
     std::string last_modified;  ///< ISO 8601 UTC as the service says it; "" for a part that was not listed
+
+    part() = default;
+    /// What a list built by hand needs.
+    part(std::int32_t number_, std::string etag_) : number(number_), etag(std::move(etag_)) {}
 };
 
 /// A list of parts, each number once, ascending: a page of a listing, or built by hand for complete. Move-only.
