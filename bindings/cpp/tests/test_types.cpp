@@ -8,6 +8,11 @@
 #include <ranges>
 #endif
 
+// clang before 16 does not understand the views of libstdc++.
+#if defined(__cpp_lib_ranges) && (!defined(__clang__) || __clang_major__ >= 16)
+#define HAS_VIEWS
+#endif
+
 #include "emulator.hpp"
 
 template <class T>
@@ -29,7 +34,7 @@ static_assert(std::is_base_of<ossmp::service_error, ossmp::no_such_upload_error>
 static_assert(std::is_copy_constructible<ossmp::upload_options>::value, "");
 static_assert(std::is_copy_constructible<ossmp::client_config>::value, "");
 
-#if __cplusplus >= 202002L && defined(__cpp_lib_ranges)
+#ifdef HAS_VIEWS
 static_assert(std::ranges::input_range<ossmp::range<ossmp::part>>);
 static_assert(std::ranges::input_range<ossmp::part_list>);
 static_assert(std::ranges::input_range<ossmp::upload_page>);

@@ -111,10 +111,11 @@ public:
     [[noreturn]] void raise() const;
 #endif
 
-    /// An error that the library reported. For this binding.
+    /// An error that the library reported: with a handle, or with a status alone. For this binding.
     static error reported(ossmp::status status, detail::handle<ossmp_error> handle, std::exception_ptr cause,
                           std::shared_ptr<const upload_result> result) {
-        error made(status, handle ? std::string() : ossmp_status_name(static_cast<std::int32_t>(status)));
+        const std::int32_t number = handle ? ossmp_error_status(handle.get()) : static_cast<std::int32_t>(status);
+        error made(static_cast<ossmp::status>(number), handle ? std::string() : ossmp_status_name(number));
         made.state_->handle = std::move(handle);
         made.state_->cause = std::move(cause);
         made.state_->result = std::move(result);

@@ -69,10 +69,10 @@ enum class signature_version : std::int32_t {
 struct client_config {
     /// [http://|https://]host[:port], such as "oss-cn-hangzhou.aliyuncs.com", without the bucket. Without a scheme it
     /// is https.
-    std::string endpoint;
-    credentials_provider credentials;
+    std::string endpoint{};
+    credentials_provider credentials{};
     /// The region that V4 signs, such as "cn-hangzhou". "": what an endpoint of aliyuncs.com names.
-    std::string region;
+    std::string region{};
     addressing_style addressing = addressing_style::automatic;
     signature_version signature = signature_version::automatic;
     /// How long it may take to reach the service, all addresses of its name together. From 1 ms.
@@ -82,13 +82,13 @@ struct client_config {
     /// How many times one request is tried, the first included: 1 to 100.
     std::int32_t max_attempts = 5;
     /// http://[user:password@]host:port. "": none, unless proxy_from_environment.
-    std::string proxy;
+    std::string proxy{};
     /// Whether the proxy is taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, read when the client is made.
     bool proxy_from_environment = false;
     /// PEM file of certificate authorities to trust, in place of the bundled ones. Empty: those.
-    file_path ca_file;
+    file_path ca_file{};
     /// Sent behind the library's own name in User-Agent, such as "backup/2.1". At most 256 bytes.
-    std::string user_agent;
+    std::string user_agent{};
     /// Whether Content-MD5 goes with every part, and its ETag is compared. A file is read twice for that.
     bool verify_md5 = true;
     /// Whether the CRC-64 of every part, and of the object, is compared with what the service computed.
@@ -96,7 +96,7 @@ struct client_config {
     /// How many bytes per second the client sends at most, all its uploads together. 0: no limit.
     std::int64_t bandwidth_limit = 0;
     /// Takes the log; see log_function. Empty: none.
-    log_function log;
+    log_function log{};
     /// The least important lines that log gets.
     log_level max_log_level = log_level::info;
 };
@@ -149,7 +149,7 @@ enum class on_failure {
 struct upload_options {
     /// Content-Type, x-oss-meta-*, x-oss-callback and others; each goes with the requests to which it belongs. Without
     /// a Content-Type one is guessed from the name of the object.
-    std::map<std::string, std::string> headers;
+    std::map<std::string, std::string> headers{};
     /// How long each call may take in all, the resolving of the host's name excepted. 0: no limit.
     std::chrono::milliseconds deadline{0};
     /// Cancels every call on the upload, and counts its bytes.
@@ -163,7 +163,7 @@ struct upload_options {
     std::int32_t concurrency = 4;
     /// Makes client::upload_file resumable: a file of which the next call learns where this one stopped, or an existing
     /// directory for such files. It holds no secret, and is gone after success. Empty: none.
-    file_path checkpoint;
+    file_path checkpoint{};
     /// Whether nothing is sent when the checkpoint cannot be written; else the upload goes on with a warning in the
     /// log.
     bool checkpoint_required = true;
@@ -171,21 +171,21 @@ struct upload_options {
     /// the newest whose parts fit the file. It needs the permission to list uploads.
     bool adopt = false;
     ossmp::on_failure on_failure = ossmp::on_failure::automatic;
-    progress_function progress;
+    progress_function progress{};
 };
 
 /// Which uploads to list.
 struct list_options {
     /// Only uploads whose object begins with this.
-    std::string prefix;
+    std::string prefix{};
     /// Objects whose names have this behind the prefix are grouped: listed once, as a prefix. "/" lists names like the
     /// entries of a directory. "": no grouping.
-    std::string delimiter;
+    std::string delimiter{};
     /// How many entries a page has at most: 1 to 1000, or 0 for 1000.
     std::int32_t max_uploads = 0;
     /// Where the first page begins: behind this upload of this object. "", "": at the beginning.
-    std::string key_marker;
-    std::string upload_id_marker;
+    std::string key_marker{};
+    std::string upload_id_marker{};
     /// Cancels the listing.
     ossmp::control control{nullptr};
     /// How long each request may take in all. 0: no limit.
