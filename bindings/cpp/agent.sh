@@ -14,8 +14,7 @@ if [ "${1:-}" = --build ]; then
     exec >&2
     "$root/scripts/setup.sh" c++=g++ cmake=cmake ninja=ninja-build pkg-config=pkg-config \
         lib:nlohmann_json=nlohmann-json3-dev
-    cmake -S "$here" -B "$out" -G Ninja -DCMAKE_BUILD_TYPE=Release -DOSSMP_LIB_DIR="${library%/*}" \
-        -DOSSMP_CPP_PROGRAMS=agent
+    cmake -S "$here" -B "$out" -G Ninja -DOSSMP_LIB_DIR="${library%/*}" -DOSSMP_CPP_PROGRAMS=agent
     cmake --build "$out" --target ossmp_cpp_agent
     exit
 fi

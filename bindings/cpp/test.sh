@@ -81,15 +81,15 @@ build() {
         -DCMAKE_CXX_STANDARD="$2" -DOSSMP_CPP_PROGRAMS="$3" "${@:4}" && cmake --build "$out/$name"
 }
 sanitize=-DOSSMP_CPP_SANITIZE=address,undefined
-quietly "build by gcc, C++20, sanitizers" build gcc g++ 20 "tests;examples" $sanitize
-quietly "build by clang, C++11, sanitizers" build clang clang++ 11 "tests;examples" $sanitize
-quietly "build by gcc, C++17, for leaks" build leaks g++ 17 leaks
+quietly "build by gcc, C++11, sanitizers" build gcc g++ 11 "tests;examples" $sanitize
+quietly "build by clang, C++17, sanitizers" build clang clang++ 17 tests $sanitize
+quietly "build by gcc, C++20" build unsanitized g++ 20 tests/unsanitized
 quietly "agent" ./agent.sh --build
 for compiler in gcc clang; do
-    quietly "tests by $compiler" timeout 300 ctest --test-dir "$out/$compiler" --output-on-failure
-    quietly "examples by $compiler" timeout 120 examples/test.sh "$out/$compiler/examples" "$OSSMP_EMULATOR"
+    quietly "tests by $compiler" timeout 300 ctest --test-dir "$out/$compiler" --output-on-failure -j 3
 done
-quietly "leaks" timeout 120 ctest --test-dir "$out/leaks" --output-on-failure
+quietly "leaks, C++20" timeout 120 ctest --test-dir "$out/unsanitized" --output-on-failure
+quietly "examples" timeout 120 examples/test.sh "$out/gcc/examples" "$OSSMP_EMULATOR"
 
 agent_answers() {
     answers=$(printf '%s\n' '{"call": "version"}' '{"call": "split", "size": 10, "count": 3}' '{"call": "reset"}' |

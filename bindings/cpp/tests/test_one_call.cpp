@@ -27,7 +27,7 @@ std::size_t open_uploads(const ossmp::client& client) { return client.list_multi
 /// A client that takes seconds for a MiB, so that it can be stopped on its way.
 ossmp::client slow(const emulator& server) {
     ossmp::client_config config = server.config();
-    config.bandwidth_limit = 500000;
+    config.bandwidth_limit = 1000000;
     return ossmp::client(config);
 }
 

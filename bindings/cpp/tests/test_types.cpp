@@ -4,14 +4,6 @@
 #include <algorithm>
 #include <ossmp.hpp>
 #include <type_traits>
-#if __cplusplus >= 202002L
-#include <ranges>
-#endif
-
-// clang before 16 does not understand the views of libstdc++.
-#if defined(__cpp_lib_ranges) && (!defined(__clang__) || __clang_major__ >= 16)
-#define HAS_VIEWS
-#endif
 
 #include "emulator.hpp"
 
@@ -33,29 +25,6 @@ static_assert(std::is_base_of<std::exception, ossmp::integrity_error>::value, ""
 static_assert(std::is_base_of<ossmp::service_error, ossmp::no_such_upload_error>::value, "");
 static_assert(std::is_copy_constructible<ossmp::upload_options>::value, "");
 static_assert(std::is_copy_constructible<ossmp::client_config>::value, "");
-
-#ifdef HAS_VIEWS
-static_assert(std::ranges::input_range<ossmp::range<ossmp::part>>);
-static_assert(std::ranges::input_range<ossmp::part_list>);
-static_assert(std::ranges::input_range<ossmp::upload_page>);
-
-TEST_CASE("options are named in place, and listings are views' sources") {
-    const ossmp::upload_options options{.part_size = part_size, .concurrency = 2};
-    CHECK(options.concurrency == 2);
-    CHECK(options.checkpoint_required);
-    const emulator server;
-    const ossmp::client client(server.config());
-    const ossmp::multipart_upload upload = client.initiate_multipart_upload("demo", "k", options);
-    upload.upload_part_from_buffer(1, "a", 1);
-    upload.upload_part_from_buffer(2, "bc", 2);
-    auto parts = upload.iterate_parts();
-    std::int64_t total = 0;
-    for (const std::int64_t size : parts | std::views::transform(&ossmp::part::size)) {
-        total += size;
-    }
-    CHECK(total == 3);
-}
-#endif
 
 #ifdef OSSMP_CPP_FILESYSTEM
 TEST_CASE("paths are taken as std::filesystem::path") {
