@@ -69,7 +69,8 @@ headers_compile() {
                 echo "$compiler -std=c++$standard -fno-exceptions $flags tests/all_calls.cpp"
             done
         done
-    } | xargs -P 2 -I '{}' sh -c '{}'
+        echo "awk '/^\`\`\`cpp\$/ { on = 1; next } /^\`\`\`\$/ && on { exit } on' README.md | g++ -std=c++11 $flags -"
+    } | xargs -P 2 -d '\n' -I '{}' sh -c '{}'
 }
 quietly "headers in C++11 to C++20, with and without exceptions, by gcc and clang" headers_compile
 

@@ -143,6 +143,40 @@ TEST_CASE("what progress throws comes out of the call, and the upload is taken b
     CHECK_THROWS_AS((writer.write(file.content()), writer.finish()), stop);
 }
 
+TEST_CASE("what the last call of progress throws comes out, too, and the object is known") {
+    const emulator server;
+    const temporary_file file(300000);
+    const ossmp::client client(server.config());
+    ossmp::upload_options options = small_parts();
+    options.progress = [](std::int64_t done, std::int64_t total) {
+        if (done == total) throw stop("too late");
+    };
+    CHECK_THROWS_WITH_AS(client.upload_file("demo", "k", file.path(), options), "too late", stop);
+    const auto result = client.try_upload_file("demo", "k", file.path(), options);
+    REQUIRE_FALSE(result);
+    CHECK(result.error().cause() != nullptr);
+    if (result.error().status() == ossmp::status::ok) {  // else it was in time
+        REQUIRE(result.error().result() != nullptr);
+        CHECK(result.error().result()->size == 300000);
+    }
+}
+
+TEST_CASE("credentials that throw while the old key is good do not fail the call") {
+    const emulator server;
+    ossmp::client_config config = server.config();
+    int asked = 0;
+    config.credentials = ossmp::credentials_provider::callback([&]() -> ossmp::credentials {
+        if (++asked > 1) throw stop("no vault");
+        return {server.access_key_id(), server.access_key_secret(), "",
+                std::chrono::system_clock::now() + std::chrono::seconds(2)};
+    });
+    const ossmp::client client(config);
+    client.initiate_multipart_upload("demo", "k").abort_multipart_upload();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1700));
+    client.initiate_multipart_upload("demo", "k").abort_multipart_upload();
+    CHECK(asked >= 2);
+}
+
 TEST_CASE("progress cancels by false") {
     const emulator server;
     const temporary_file file(1000000);

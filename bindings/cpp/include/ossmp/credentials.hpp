@@ -10,7 +10,7 @@
 
 OSSMP_CPP_BEGIN
 
-/// An access key. The library wipes its own copies; yours are your own business.
+/// An access key. The library wipes its own copies when they are dropped; it cannot wipe yours.
 struct credentials {
     std::string access_key_id;
     std::string access_key_secret;

@@ -98,11 +98,11 @@ public:
         return static_cast<ossmp::object_state>(ossmp_error_object_state(raw()));
     }
 
-    /// What a callback threw and thereby stopped the call; null when none did. The throwing form of a call throws this
-    /// in place of an error.
+    /// What a callback threw; null when none did. The throwing form of a call throws this in place of an error. Where
+    /// nothing else went wrong, because it was too late to stop the call or because the log threw, status() is ok.
     std::exception_ptr cause() const noexcept { return state_->cause; }
 
-    /// The object where one was made all the same (status::callback_failed, and where only the log function threw),
+    /// The object where one was made all the same (status::callback_failed, and where only a callback threw),
     /// else null. It lives as long as the error.
     const upload_result* result() const noexcept { return state_->result.get(); }
 
@@ -115,7 +115,8 @@ public:
     static error reported(ossmp::status status, detail::handle<ossmp_error> handle, std::exception_ptr cause,
                           std::shared_ptr<const upload_result> result) {
         const std::int32_t number = handle ? ossmp_error_status(handle.get()) : static_cast<std::int32_t>(status);
-        error made(static_cast<ossmp::status>(number), handle ? std::string() : ossmp_status_name(number));
+        const char* text = number == OSSMP_OK ? "the call succeeded, but a callback threw" : ossmp_status_name(number);
+        error made(static_cast<ossmp::status>(number), handle ? std::string() : text);
         made.state_->handle = std::move(handle);
         made.state_->cause = std::move(cause);
         made.state_->result = std::move(result);

@@ -30,7 +30,7 @@ class file_path {
 public:
     file_path() = default;
     file_path(std::string path) : path_(std::move(path)) {}
-    file_path(const char* path) : path_(path) {}
+    file_path(const char* path) : path_(path == nullptr ? "" : path) {}
 #ifdef OSSMP_CPP_FILESYSTEM
     file_path(const std::filesystem::path& path) {
 #ifdef _WIN32
@@ -105,7 +105,8 @@ struct client_config {
 /// bytes_done counts what OSS has confirmed and never falls; bytes_total is -1 while it is unknown, as with a stream.
 ///
 /// Made of any function (bytes_done, bytes_total). One that returns a bool cancels the upload with false; one that
-/// returns nothing cancels it by throwing, or by a control.
+/// returns nothing cancels it by throwing, or by a control. The last call, when the object is made, comes too late for
+/// that; what it throws comes out of the call all the same.
 class progress_function {
 public:
     progress_function() = default;

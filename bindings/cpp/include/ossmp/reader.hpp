@@ -19,13 +19,13 @@ using read_function = std::function<std::int64_t(void* buffer, std::size_t capac
 namespace detail {
 
 /// Reads a stream from where it stands. It takes the bytes from the buffer itself, so that an exception of the buffer
-/// comes out as it is, whatever the stream's exception mask.
+/// comes out as it is, whatever the stream's exception mask; the state of the stream is left alone.
 class stream_reader {
 public:
     explicit stream_reader(std::istream& stream) noexcept : stream_(&stream) {}
 
     std::int64_t operator()(void* buffer, std::size_t capacity) const {
-        const auto most = static_cast<std::size_t>(std::numeric_limits<std::streamsize>::max());
+        const auto most = static_cast<std::size_t>((std::numeric_limits<std::streamsize>::max)());
         const auto wanted = static_cast<std::streamsize>(capacity < most ? capacity : most);
         return stream_->rdbuf()->sgetn(static_cast<char*>(buffer), wanted);
     }

@@ -45,7 +45,7 @@ public:
 
     /// Milliseconds for the C interface, whose own bounds are left to it.
     std::int32_t ms(const char* name, std::chrono::milliseconds value) {
-        if (value.count() > std::numeric_limits<std::int32_t>::max()) {
+        if (value.count() > (std::numeric_limits<std::int32_t>::max)()) {
             refuse(std::string(name) + " is more than 2,147,483,647 ms");
             return 0;
         }
@@ -63,15 +63,18 @@ public:
             status_ = OSSMP_E_ARGUMENT;
             return false;
         }
-        {
-            thrown scope;
-            status_ = function(static_cast<ossmp_error**>(out_handle<ossmp_error>(error_)));
-            by_callback_ = std::move(scope.first);
+        thrown scope;
+        status_ = function(static_cast<ossmp_error**>(out_handle<ossmp_error>(error_)));
+        // The last call of progress comes too late to stop anything, but what it throws is no less true for that.
+        cause_ = scope.by_caller;
+        if (!cause_ && status_ == OSSMP_E_CREDENTIALS) {
+            cause_ = scope.by_fetch;
         }
         if (callbacks_) {
-            by_log_ = callbacks_->take();
+            const std::exception_ptr by_log = callbacks_->take();
+            cause_ = cause_ ? cause_ : by_log;
         }
-        return status_ == OSSMP_OK && !by_log_;
+        return status_ == OSSMP_OK && !cause_;
     }
 
     /// Why not. object: what was made all the same, if anything.
@@ -83,7 +86,7 @@ public:
         if (object != nullptr) {
             made = std::make_shared<upload_result>(to_upload_result(object));
         }
-        return error::reported(static_cast<status>(status_), std::move(error_), cause(), std::move(made));
+        return error::reported(static_cast<status>(status_), std::move(error_), cause_, std::move(made));
     }
 
     /// The same for a function of the C interface that gives a status and says no more.
@@ -92,18 +95,11 @@ public:
     }
 
 private:
-    std::exception_ptr cause() const {
-        // A call may go on after a failed callback: with the key that it still has. Then it is not the reason.
-        const bool stopped = status_ == OSSMP_E_CANCELLED || status_ == OSSMP_E_CREDENTIALS;
-        return stopped && by_callback_ ? by_callback_ : by_log_;
-    }
-
     std::shared_ptr<detail::callbacks> callbacks_;
     std::string refusal_;
     handle<ossmp_error> error_;
     ossmp_status status_ = OSSMP_OK;
-    std::exception_ptr by_callback_;
-    std::exception_ptr by_log_;
+    std::exception_ptr cause_;
 };
 
 inline handle<ossmp_options> call::convert(const upload_options& options, const progress_function* progress) {

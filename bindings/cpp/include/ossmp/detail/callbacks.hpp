@@ -20,7 +20,7 @@
 OSSMP_CPP_BEGIN
 namespace detail {
 
-/// What was thrown by callbacks that could stop the innermost call in progress on this thread.
+/// What callbacks threw in the innermost call in progress on this thread.
 class thrown {
 public:
     thrown() noexcept : outer_(current()) { current() = this; }
@@ -33,7 +33,8 @@ public:
         return innermost;
     }
 
-    std::exception_ptr first;
+    std::exception_ptr by_caller;  // progress and readers, which are part of the call
+    std::exception_ptr by_fetch;   // credentials: the call may go on with the key that it has
 
 private:
     thrown* outer_;
@@ -68,36 +69,36 @@ private:
 // Calls what may throw, and keeps what it throws: no exception may cross the C interface.
 #if OSSMP_CPP_EXCEPTIONS
 template <class R, class F>
-R guarded(R on_throw, F function) noexcept {
+R guarded(std::exception_ptr thrown::*where, R on_throw, F function) noexcept {
     try {
         return function();
     } catch (...) {
-        if (thrown::current() != nullptr && !thrown::current()->first) {
-            thrown::current()->first = std::current_exception();
+        if (thrown::current() != nullptr && !(thrown::current()->*where)) {
+            thrown::current()->*where = std::current_exception();
         }
         return on_throw;
     }
 }
 #else
 template <class R, class F>
-R guarded(R, F function) noexcept {
+R guarded(std::exception_ptr thrown::*, R, F function) noexcept {
     return function();
 }
 #endif
 
 inline std::int32_t on_progress(void* user_data, std::int64_t bytes_done, std::int64_t bytes_total) {
     const auto& progress = *static_cast<const progress_function*>(user_data);
-    return guarded(1, [&] { return progress(bytes_done, bytes_total) ? 0 : 1; });
+    return guarded(&thrown::by_caller, 1, [&] { return progress(bytes_done, bytes_total) ? 0 : 1; });
 }
 
 inline std::int64_t on_read(void* user_data, std::uint8_t* buffer, std::size_t capacity) {
     const auto& read = *static_cast<const read_function*>(user_data);
-    return guarded(std::int64_t(-1), [&] { return read(buffer, capacity); });
+    return guarded(&thrown::by_caller, std::int64_t(-1), [&] { return read(buffer, capacity); });
 }
 
 inline std::int32_t on_fetch(void* user_data, ossmp_credentials* out) {
     const auto& fetch = static_cast<const callbacks*>(user_data)->fetch;
-    return guarded(1, [&]() -> std::int32_t {
+    return guarded(&thrown::by_fetch, 1, [&]() -> std::int32_t {
         using std::chrono::milliseconds;
         const credentials key = fetch();
         if (has_nul(key.access_key_id) || has_nul(key.access_key_secret) || has_nul(key.security_token)) {
