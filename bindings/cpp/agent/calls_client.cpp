@@ -117,7 +117,7 @@ json agent::close(const json& request) {
     if (request.contains("upload")) {
         const ossmp::multipart_upload closed = std::move(upload(request).upload);
     } else {
-        const ossmp::client closed = std::move(const_cast<ossmp::client&>(client(request)));
+        const ossmp::client closed = std::move(clients_.at(text_of(request, "client", "c")));
     }
     return json::object();
 }

@@ -70,8 +70,14 @@ public:
             add(each.number, each.etag);
         }
     }
-    part_list& add(std::int32_t number, const std::string& etag) { return try_add(number, etag).value(), *this; }
-    part_list& append(const part_list& page) { return try_append(page).value(), *this; }
+    part_list& add(std::int32_t number, const std::string& etag) {
+        try_add(number, etag).value();
+        return *this;
+    }
+    part_list& append(const part_list& page) {
+        try_append(page).value();
+        return *this;
+    }
 #endif
 
     std::size_t size() const noexcept { return ossmp_parts_len(handle_.get()); }

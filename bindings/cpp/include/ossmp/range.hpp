@@ -1,6 +1,7 @@
 #ifndef OSSMP_RANGE_HPP
 #define OSSMP_RANGE_HPP
 
+#include <cassert>
 #include <cstddef>
 #include <functional>
 #include <iterator>
@@ -61,7 +62,10 @@ public:
     /// Whether it ended early.
     bool failed() const noexcept { return failure_ != nullptr; }
     /// Why it ended early; only there when it failed().
-    const ossmp::error& error() const noexcept { return assert(failure_), *failure_; }
+    const ossmp::error& error() const noexcept {
+        assert(failure_);
+        return *failure_;
+    }
 
 private:
     bool advance() {

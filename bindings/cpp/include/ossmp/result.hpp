@@ -2,6 +2,7 @@
 #define OSSMP_RESULT_HPP
 
 #include <cassert>
+#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -46,26 +47,42 @@ public:
     bool has_value() const noexcept { return has_value_; }
     explicit operator bool() const noexcept { return has_value_; }
 
-    T& operator*() & noexcept { return assert(has_value_), value_; }
-    const T& operator*() const& noexcept { return assert(has_value_), value_; }
-    T&& operator*() && noexcept { return assert(has_value_), std::move(value_); }
-    T* operator->() noexcept { return assert(has_value_), &value_; }
-    const T* operator->() const noexcept { return assert(has_value_), &value_; }
-    const ossmp::error& error() const noexcept { return assert(!has_value_), error_; }
+    T& operator*() & noexcept { return *held(); }
+    const T& operator*() const& noexcept { return *held(); }
+    T&& operator*() && noexcept { return std::move(*held()); }
+    T* operator->() noexcept { return held(); }
+    const T* operator->() const noexcept { return held(); }
+    const ossmp::error& error() const noexcept {
+        assert(!has_value_);
+        return error_;
+    }
 
 #if OSSMP_CPP_EXCEPTIONS
     /// The value, or throws the error.
-    T& value() & { return check(), value_; }
-    const T& value() const& { return check(), value_; }
-    T value() && { return check(), std::move(value_); }
+    T& value() & { return *checked().held(); }
+    const T& value() const& { return *checked().held(); }
+    T value() && { return std::move(*checked().held()); }
 #endif
 
 private:
+    T* held() noexcept {
+        assert(has_value_);
+        return &value_;
+    }
+    const T* held() const noexcept {
+        assert(has_value_);
+        return &value_;
+    }
 #if OSSMP_CPP_EXCEPTIONS
-    void check() const {
+    const result& checked() const {
         if (!has_value_) {
             error_.raise();
         }
+        return *this;
+    }
+    result& checked() {
+        const_cast<const result*>(this)->checked();
+        return *this;
     }
 #endif
 
@@ -87,7 +104,10 @@ public:
 
     bool has_value() const noexcept { return !error_; }
     explicit operator bool() const noexcept { return !error_; }
-    const ossmp::error& error() const noexcept { return assert(error_), *error_; }
+    const ossmp::error& error() const noexcept {
+        assert(error_);
+        return *error_;
+    }
 
 #if OSSMP_CPP_EXCEPTIONS
     /// Throws the error if there is one.

@@ -23,7 +23,10 @@ public:
     index_iterator(const List& list, std::size_t index) noexcept : list_(&list), index_(index) {}
 
     value_type operator*() const { return (*list_)[index_]; }
-    index_iterator& operator++() noexcept { return ++index_, *this; }
+    index_iterator& operator++() noexcept {
+        ++index_;
+        return *this;
+    }
     index_iterator operator++(int) noexcept {
         index_iterator before = *this;
         ++index_;
