@@ -11,8 +11,8 @@ RELEASE := target/release
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test storm matrix torture deny build lib emulator header install uninstall clean
-.PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-memory test-storm
+.PHONY: help demo test storm matrix scenarios torture deny build lib emulator header install uninstall clean
+.PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -20,7 +20,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging matrix test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
+test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -28,6 +28,8 @@ build: setup-build lib emulator ## the library and the emulator, optimised, in t
 # An rlib beside them would keep fat LTO from being applied.
 lib:
 	$(CARGO) rustc --release --lib --crate-type cdylib,staticlib
+	@# The name that programs ask for at run time.
+	@ln -sfn libossmp.so $(RELEASE)/libossmp.so.0
 
 emulator:
 	$(CARGO) build --release --package ossmp-emulator
@@ -87,6 +89,23 @@ test-storm: ## a short kill storm
 
 storm: setup-build lib emulator ## the long kill storm: 8 seeds, SIGKILL at random instants until done
 	BUILD_DIR=$(RELEASE) scripts/storm.sh
+
+BINDINGS := cpp csharp go java node python
+SCENARIO_AGENTS := --agent C=tests/scenarios/c/agent.sh --agent C++=bindings/cpp/agent.sh \
+	--agent 'C#=bindings/csharp/agent.sh' --agent Go=bindings/go/agent.sh --agent Java=bindings/java/agent.sh \
+	--agent Node.js=bindings/node/agent.sh --agent Python=bindings/python/agent.sh
+
+test-bindings: setup-build lib emulator ## each language's own tests, then the scenarios that all of them run
+	for language in $(BINDINGS); do \
+		echo "== $$language"; \
+		bindings/$$language/test.sh; \
+	done
+	$(MAKE) --no-print-directory scenarios
+
+scenarios: setup-build lib ## the scenarios in every language; SCENARIO_FLAGS=--write refreshes docs/bindings.md
+	$(CARGO) build --release --package ossmp-driver
+	for agent in tests/scenarios/c $(BINDINGS:%=bindings/%); do $$agent/agent.sh --build; done
+	$(RELEASE)/ossmp-scenarios $(SCENARIO_AGENTS) --document docs/bindings.md $(SCENARIO_FLAGS)
 
 matrix: setup-test lib ## the fault matrix: every fault at every operation, through the C API
 	$(CARGO) build --release --package ossmp-driver

@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn the_first_error_stops_the_others() {
-        for threads in [0, 3] {
+        for threads in [0, 1, 3] {
             let started = AtomicUsize::new(0);
             let job = |n: u64| {
                 started.fetch_add(1, Ordering::Relaxed);
@@ -350,7 +350,11 @@ mod tests {
             };
             let error = run(threads, &AtomicBool::new(false), job, caller).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Network);
-            assert!(started.load(Ordering::Relaxed) < 1_000_000);
+            let started = started.into_inner();
+            assert!(started < 1_000_000);
+            if threads == 1 {
+                assert_eq!(started, 3, "nothing begins behind a failure");
+            }
         }
     }
 
