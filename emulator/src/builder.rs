@@ -15,11 +15,14 @@ use crate::fault::{Fault, Faults};
 use crate::names;
 use crate::route::Addressing;
 use crate::shared::Shared;
-use crate::store::{Store, StoreOptions};
+use crate::store::{Place, Store, StoreOptions};
 use crate::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_REGION};
 
 /// How many events are kept in memory unless told otherwise.
 const EVENT_CAPACITY: usize = 100_000;
+
+/// How many bytes may be kept in memory unless told otherwise.
+const MEMORY_QUOTA: u64 = 1024 * 1024 * 1024;
 
 /// Options of a server that is not yet running; made by [`Emulator::builder`].
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub struct EmulatorBuilder {
     directory: Option<PathBuf>,
     keep_bytes: bool,
     trust_md5: bool,
+    memory: bool,
+    crc64: bool,
     tls: bool,
     clock_offset: i64,
     faults: Vec<String>,
@@ -41,7 +46,7 @@ pub struct EmulatorBuilder {
     addressing: Addressing,
     allow_remote: bool,
     idle_limit: Duration,
-    quota: u64,
+    quota: Option<u64>,
     event_capacity: usize,
     hash_bodies: bool,
     control: Option<u16>,
@@ -60,6 +65,8 @@ impl Default for EmulatorBuilder {
             directory: None,
             keep_bytes: true,
             trust_md5: false,
+            memory: false,
+            crc64: true,
             tls: false,
             clock_offset: 0,
             faults: Vec::new(),
@@ -67,7 +74,7 @@ impl Default for EmulatorBuilder {
             addressing: Addressing::default(),
             allow_remote: false,
             idle_limit: Duration::from_secs(60),
-            quota: u64::MAX,
+            quota: None,
             event_capacity: EVENT_CAPACITY,
             hash_bodies: false,
             control: None,
@@ -135,6 +142,21 @@ impl EmulatorBuilder {
     #[must_use]
     pub fn keep_bytes(mut self, keep: bool) -> Self {
         self.keep_bytes = keep;
+        self
+    }
+
+    /// Keeps everything in memory instead of a directory.
+    #[must_use]
+    pub fn memory(mut self, memory: bool) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// `false`: the CRC-64 of bodies is not computed; it is unknown unless the client sends it, and then taken unseen.
+    /// Needs `trust_md5`.
+    #[must_use]
+    pub fn crc64(mut self, compute: bool) -> Self {
+        self.crc64 = compute;
         self
     }
 
@@ -217,10 +239,10 @@ impl EmulatorBuilder {
         self
     }
 
-    /// How many bytes may be stored; unlimited by default.
+    /// How many bytes may be stored. Unlimited by default, but 1 GiB in memory.
     #[must_use]
     pub fn quota(mut self, bytes: u64) -> Self {
-        self.quota = bytes;
+        self.quota = Some(bytes);
         self
     }
 
@@ -256,9 +278,10 @@ impl EmulatorBuilder {
             faults.add(text.parse::<Fault>().map_err(invalid)?);
         }
         let store = Store::open(StoreOptions {
-            directory: self.directory.clone(),
-            keep_bytes: self.keep_bytes,
-            quota: self.quota,
+            place: self.place(),
+            quota: self
+                .quota
+                .unwrap_or(if self.memory { MEMORY_QUOTA } else { u64::MAX }),
         })?;
         let clock = Clock::default();
         clock.set_offset(self.clock_offset);
@@ -288,10 +311,20 @@ impl EmulatorBuilder {
                 self.hash_bodies,
             )),
             trust_md5: self.trust_md5,
+            crc64: self.crc64,
             idle_limit: self.idle_limit,
         };
         let address = SocketAddr::new(self.address, self.port);
         Emulator::launch(shared, address, self.tls, self.control)
+    }
+
+    fn place(&self) -> Place {
+        match (self.directory.clone(), self.memory, self.keep_bytes) {
+            (directory, _, false) => Place::Discarded(directory),
+            (Some(directory), _, true) => Place::Directory(directory),
+            (None, true, true) => Place::Memory,
+            (None, false, true) => Place::Temporary,
+        }
     }
 
     fn check(&self) -> io::Result<()> {
@@ -316,6 +349,14 @@ impl EmulatorBuilder {
             return Err(invalid(
                 "trust_md5 needs keep_bytes(false): stored bytes must match their ETag",
             ));
+        }
+        if !self.crc64 && !self.trust_md5 {
+            return Err(invalid(
+                "crc64(false) needs trust_md5: bytes that are kept are checked",
+            ));
+        }
+        if self.memory && self.directory.is_some() {
+            return Err(invalid("memory and a directory exclude each other"));
         }
         if self.address.is_loopback() {
             return Ok(());

@@ -43,7 +43,7 @@ pub struct ObjectInfo {
     pub size: u64,
     /// Without quotes.
     pub etag: String,
-    /// CRC-64/XZ of the whole.
+    /// CRC-64/XZ of the whole; 0 if it was not computed.
     pub crc64: u64,
     /// What was given when the object was begun: content type, metadata, storage class, tagging; names in lower case.
     pub headers: Vec<(String, String)>,
@@ -60,7 +60,7 @@ pub struct PartInfo {
     pub size: u64,
     /// Without quotes.
     pub etag: String,
-    /// CRC-64/XZ.
+    /// CRC-64/XZ; 0 if it was not computed.
     pub crc64: u64,
 }
 
@@ -70,7 +70,7 @@ impl From<&Part> for PartInfo {
             number: part.number,
             size: part.size,
             etag: part.etag.clone(),
-            crc64: part.crc,
+            crc64: part.crc.unwrap_or(0),
         }
     }
 }
@@ -216,7 +216,7 @@ impl Emulator {
         Some(ObjectInfo {
             size: object.facts.size,
             etag: object.facts.etag.clone(),
-            crc64: object.facts.crc,
+            crc64: object.facts.crc.unwrap_or(0),
             headers: object
                 .facts
                 .metadata
@@ -249,7 +249,7 @@ impl Emulator {
     /// # Errors
     /// If the bucket is not there or the disk does not take it.
     pub fn put_object(&self, bucket: &str, key: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut checksums = Checksums::new(true);
+        let mut checksums = Checksums::new(true, true);
         checksums.update(bytes);
         let sums = checksums.finish();
         let md5 = sums.md5.unwrap_or_default();

@@ -87,13 +87,26 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     tls_ca_out: Option<PathBuf>,
 
+    /// Keep everything in memory instead of a directory; 1 GiB unless --quota says otherwise
+    #[arg(long, conflicts_with_all = ["dir", "discard", "sink"])]
+    memory: bool,
+
     /// Hash bodies and throw them away; GetObject is an error then
     #[arg(long)]
     discard: bool,
 
-    /// As --discard, and take ETags from Content-MD5 without computing them
+    /// For benchmarks: as --discard, and take ETags from Content-MD5 without computing them
+    ///
+    /// Not checked then: whether the bytes have the MD5 that Content-MD5 promises. Without Content-MD5 the MD5 is
+    /// computed, since the ETag must be one. Everything else is checked: signatures, names, sizes, order, ETags, CRC-64.
     #[arg(long)]
     sink: bool,
+
+    /// With --sink, do not compute the CRC-64 of bodies either
+    ///
+    /// Parts and objects then have the CRC-64 that the client sent in x-oss-hash-crc64ecma, unchecked, or none.
+    #[arg(long, requires = "sink")]
+    no_crc: bool,
 
     /// Domain below which hosts are bucket.DOMAIN
     #[arg(long, value_name = "DOMAIN")]
@@ -258,14 +271,19 @@ fn builder(arguments: &Arguments) -> EmulatorBuilder {
         .tls(arguments.tls || arguments.tls_ca_out.is_some())
         .keep_bytes(!arguments.discard && !arguments.sink)
         .trust_md5(arguments.sink)
+        .memory(arguments.memory)
+        .crc64(!arguments.no_crc)
         .clock_offset(arguments.clock_offset)
-        .quota(arguments.quota.unwrap_or(u64::MAX))
         .hash_bodies(arguments.log_sha256)
         .event_capacity(if arguments.control.is_some() {
             CONTROL_EVENTS
         } else {
             0
         });
+    builder = arguments
+        .quota
+        .into_iter()
+        .fold(builder, EmulatorBuilder::quota);
     builder = arguments
         .control
         .into_iter()

@@ -21,6 +21,8 @@ pub(crate) struct Shared {
     pub(crate) log: Arc<EventLog>,
     /// Take ETags from Content-MD5 instead of hashing.
     pub(crate) trust_md5: bool,
+    /// Compute the CRC-64 of bodies.
+    pub(crate) crc64: bool,
     /// How long a request may send nothing.
     pub(crate) idle_limit: Duration,
 }

@@ -2,61 +2,15 @@
 #![cfg(unix)]
 
 mod common;
+#[path = "common/program.rs"]
+mod process;
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use common::*;
 use ossmp_emulator::Emulator;
-
-struct Program {
-    child: Child,
-    ready: String,
-}
-
-impl Program {
-    fn start(arguments: &[&str], temporary: &Path) -> Program {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
-            .args(arguments)
-            .env("TMPDIR", temporary)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut ready = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut ready)
-            .unwrap();
-        Program { child, ready }
-    }
-
-    fn field(&self, name: &str) -> String {
-        let found = self
-            .ready
-            .split_whitespace()
-            .find_map(|word| word.strip_prefix(&format!("{name}=")));
-        found
-            .unwrap_or_else(|| panic!("{name} in {}", self.ready))
-            .to_owned()
-    }
-
-    fn signal(&mut self, name: &str) -> std::process::ExitStatus {
-        let killed = Command::new("kill")
-            .args([&format!("-{name}"), &self.child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(killed.success());
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use process::Program;
 
 fn get(url: &str) -> u16 {
     let agent: ureq::Agent = ureq::Agent::config_builder()
@@ -149,13 +103,7 @@ fn what_was_acknowledged_survives_a_kill() {
     let store = temporary.path().join("store");
     let arguments = ["--bucket", "demo", "--dir", store.to_str().unwrap()];
     let mut program = Program::start(&arguments, temporary.path());
-    let port: u16 = program
-        .field("endpoint")
-        .rsplit(':')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let port = program.port("endpoint");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let mut send = |request: Request| request.send_on(&mut stream, port);
     let done = send(request("POST", "done", "uploads"))

@@ -52,7 +52,7 @@ fn write_objects(page: &mut String, shared: &Shared, bucket: &str) {
             escaped(&facts.key),
             facts.size,
             escaped(&facts.etag),
-            facts.crc
+            number_or_dash(facts.crc)
         );
         if facts.multipart {
             write_parts(page, &object.parts);
@@ -69,10 +69,14 @@ fn write_parts(page: &mut String, parts: &[Part]) {
             part.number,
             part.size,
             escaped(&part.etag),
-            part.crc
+            number_or_dash(part.crc)
         );
     }
     page.push_str("</table>");
+}
+
+fn number_or_dash(number: Option<u64>) -> String {
+    number.map_or_else(|| "–".into(), |number| number.to_string())
 }
 
 /// Names are what clients chose; control characters are shown, not obeyed.

@@ -30,7 +30,7 @@ pub(super) fn of(shared: &Shared) -> Value {
                 "key": object.facts.key,
                 "size": object.facts.size,
                 "etag": object.facts.etag,
-                "crc64": object.facts.crc.to_string(),
+                "crc64": object.facts.crc.map(|crc| crc.to_string()),
                 "parts": object.parts.len(),
             }));
         }

@@ -51,7 +51,7 @@ pub(super) async fn complete(call: &mut Call<'_>) -> Result<Answer, OssError> {
     xml.close("CompleteMultipartUploadResult");
     let answer = Answer::xml(200, xml.finish())
         .header("ETag", quoted(&facts.etag))
-        .header("x-oss-hash-crc64ecma", facts.crc.to_string());
+        .crc(facts.crc);
     let answer = metadata::echo_encryption(answer, &upload.metadata);
     match callback {
         Some(callback) => callback.call_for(&object, request, answer).await,

@@ -48,7 +48,7 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Result<Answer, OssE
     xml.close("CopyPartResult");
     let mut answer = Answer::xml(200, xml.finish())
         .header("ETag", quoted(&copied.etag))
-        .header("x-oss-hash-crc64ecma", copied.crc.to_string());
+        .crc(copied.crc);
     if let Some((first, last)) = range {
         answer.set("Content-Range", format!("bytes {first}-{last}/{size}"));
     }
@@ -88,7 +88,7 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Result<Answer, OssError>
     xml.close("CopyObjectResult");
     let answer = Answer::xml(200, xml.finish())
         .header("ETag", quoted(&facts.etag))
-        .header("x-oss-hash-crc64ecma", facts.crc.to_string());
+        .crc(facts.crc);
     let parts = vec![Part {
         number: 1,
         ..copied
@@ -163,7 +163,7 @@ fn copy(
     let blobs = source.blobs().ok_or_else(lost)?;
     let mut body = crate::answer::AnswerBody::Stored(StoredBody::new(&blobs, first, length));
     let mut blob = call.shared.store.new_blob()?;
-    let mut checksums = Checksums::new(true);
+    let mut checksums = Checksums::new(true, call.shared.crc64);
     while let Some(chunk) = body.next_chunk() {
         let chunk = chunk?;
         checksums.update(&chunk);

@@ -206,7 +206,7 @@ pub(super) fn describe(mut answer: Answer, object: &ObjectFacts) -> Answer {
     }
     answer
         .header("ETag", super::quoted(&object.etag))
-        .header("x-oss-hash-crc64ecma", object.crc.to_string())
+        .crc(object.crc)
         .header("Last-Modified", crate::clock::http_date(object.modified_ms))
         .header("x-oss-object-type", object_type(object))
         .header("Accept-Ranges", "bytes")
