@@ -19,10 +19,11 @@ use crate::control::Control;
 use crate::error::OssError;
 use crate::event::Event;
 use crate::fault::Fault;
-use crate::server::{Command, Orders, Server};
+use crate::proxy::Proxy;
+use crate::server::{Command, Server};
 use crate::shared::Shared;
 use crate::store::{Object, ObjectFacts, Part};
-use crate::tls::Tls;
+use crate::tls::{Certificate, Tls};
 
 /// A running server. Dropping it closes everything and removes its temporary directory.
 pub struct Emulator {
@@ -30,10 +31,19 @@ pub struct Emulator {
     address: SocketAddr,
     ca_pem: Option<String>,
     accepted: Arc<AtomicU64>,
-    orders: Arc<Orders>,
     control: Option<SocketAddr>,
+    proxy: Option<SocketAddr>,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
+}
+
+/// Where a server listens, and how.
+pub(crate) struct Ports {
+    pub(crate) address: SocketAddr,
+    pub(crate) tls: Option<Certificate>,
+    pub(crate) control: Option<u16>,
+    pub(crate) proxy: Option<u16>,
+    pub(crate) proxy_credentials: Option<String>,
 }
 
 /// An object as stored.
@@ -92,52 +102,48 @@ impl Emulator {
 
     pub(crate) fn launch(
         shared: Shared,
-        address: SocketAddr,
-        tls: bool,
-        control: Option<u16>,
+        ports: Ports,
+        (commands, obeyed): (watch::Receiver<Command>, watch::Sender<u64>),
     ) -> io::Result<Emulator> {
-        let tls = if tls { Some(Tls::generate()?) } else { None };
+        let tls = ports.tls.map(Tls::generate).transpose()?;
         let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
         let runtime = Builder::new_multi_thread()
             .worker_threads(4)
             .thread_name("ossmp-emulator")
             .enable_all()
             .build()?;
-        let listener = listen(&runtime, address)?;
+        let listener = listen(&runtime, ports.address)?;
         let address = listener.local_addr()?;
-        let (commands, command_receiver) = watch::channel(Command::Serve);
-        let (obeyed_sender, obeyed) = watch::channel(0);
         let shared = Arc::new(shared);
         let accepted = Arc::new(AtomicU64::new(0));
         let server = Server {
             shared: Arc::clone(&shared),
             tls: acceptor,
-            commands: command_receiver,
-            obeyed: obeyed_sender,
+            commands,
+            obeyed,
             accepted: Arc::clone(&accepted),
         };
         runtime.spawn(server.run(listener));
-        let orders = Arc::new(Orders::new(commands, obeyed));
-        let control = match control {
-            None => None,
-            Some(port) => {
-                let listener = listen(&runtime, (Ipv4Addr::LOCALHOST, port).into())?;
-                let address = listener.local_addr()?;
-                let control = Control {
-                    shared: Arc::clone(&shared),
-                    orders: Arc::clone(&orders),
-                };
-                runtime.spawn(control.run(listener));
-                Some(address)
-            }
-        };
+        let beside = |port: u16| listen(&runtime, (Ipv4Addr::LOCALHOST, port).into());
+        let control = ports.control.map(beside).transpose()?;
+        let control_address = address_of(control.as_ref())?;
+        if let Some(listener) = control {
+            let shared = Arc::clone(&shared);
+            runtime.spawn(Control { shared }.run(listener));
+        }
+        let proxy = ports.proxy.map(beside).transpose()?;
+        let proxy_address = address_of(proxy.as_ref())?;
+        if let Some(listener) = proxy {
+            let proxy = Proxy::new(Arc::clone(&shared), address, ports.proxy_credentials);
+            runtime.spawn(proxy.run(listener));
+        }
         Ok(Emulator {
             shared,
             address,
             ca_pem,
             accepted,
-            orders,
-            control,
+            control: control_address,
+            proxy: proxy_address,
             runtime: Some(runtime),
         })
     }
@@ -157,6 +163,12 @@ impl Emulator {
     #[must_use]
     pub fn control_url(&self) -> Option<String> {
         self.control.map(|address| format!("http://{address}"))
+    }
+
+    /// The URL of the forward proxy, without credentials, if it was asked for.
+    #[must_use]
+    pub fn proxy_url(&self) -> Option<String> {
+        self.proxy.map(|address| format!("http://{address}"))
     }
 
     /// The port it listens on.
@@ -317,8 +329,8 @@ impl Emulator {
 
     /// Closes the listener and all connections and returns; after `time` it listens on the same port again.
     pub fn go_away(&self, time: Duration) {
-        let order = self.orders.go_away(time);
-        while !self.orders.is_obeyed(order) {
+        let order = self.shared.orders.go_away(time);
+        while !self.shared.orders.is_obeyed(order) {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -347,6 +359,10 @@ fn listen(runtime: &Runtime, address: SocketAddr) -> io::Result<TcpListener> {
     listener.set_nonblocking(true)?;
     let _context = runtime.enter();
     TcpListener::from_std(listener)
+}
+
+fn address_of(listener: Option<&TcpListener>) -> io::Result<Option<SocketAddr>> {
+    listener.map(TcpListener::local_addr).transpose()
 }
 
 fn as_io(error: OssError) -> io::Error {

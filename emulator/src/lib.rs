@@ -24,8 +24,10 @@ mod error;
 mod event;
 mod fault;
 mod handler;
+mod launch;
 mod names;
 mod ops;
+mod proxy;
 mod request;
 mod route;
 mod scenario;
@@ -42,6 +44,7 @@ pub use emulator::{Emulator, ObjectInfo, PartInfo};
 pub use event::Event;
 pub use fault::Fault;
 pub use scenario::Scenario;
+pub use tls::Certificate;
 
 /// The access key id unless another is given.
 pub const DEFAULT_ACCESS_KEY_ID: &str = "LTAI5tEmulatorDefault";

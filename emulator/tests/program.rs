@@ -5,7 +5,9 @@ mod common;
 #[path = "common/program.rs"]
 mod process;
 
+use std::io::Read;
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::Command;
 
 use common::*;
@@ -155,6 +157,11 @@ fn wrong_arguments_are_refused_with_a_reason() {
         (&["--address", "0.0.0.0"], "--allow-remote"),
         (&["--address", "0.0.0.0", "--allow-remote"], "default keys"),
         (&["--bucket", "No_Bucket"], "No_Bucket"),
+        (&["--bad-certificate", "good"], "missing-intermediate"),
+        (&["--proxy-auth", "a:b"], "--proxy"),
+        (&["--proxy", "0", "--proxy-auth", "ab"], "USER:PASSWORD"),
+        (&["--memory", "--dir", "x"], "--dir"),
+        (&["--no-crc"], "--sink"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
             .args(arguments)
@@ -164,4 +171,32 @@ fn wrong_arguments_are_refused_with_a_reason() {
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(text.contains(reason), "{arguments:?}: {text}");
     }
+}
+
+#[test]
+fn bad_certificates_time_limits_and_a_proxy_are_flags() {
+    let temporary = tempfile::tempdir().unwrap();
+    let arguments =
+        "--memory --bad-certificate expired --proxy 0 --proxy-auth u:p --head-timeout 150";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let program = Program::start(&arguments, temporary.path());
+    assert!(program.field("endpoint").starts_with("https://"));
+    assert!(Path::new(&program.field("ca")).is_file());
+    let mut silent = TcpStream::connect(("127.0.0.1", program.port("proxy"))).unwrap();
+    assert_eq!(
+        silent.read(&mut [0]).unwrap(),
+        0,
+        "closed by the time limit"
+    );
+}
+
+#[test]
+fn the_help_of_the_sink_says_what_is_not_checked() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let sink = text.split("--sink\n").nth(1).expect("--sink");
+    assert!(sink.contains("Not checked then"), "{sink}");
 }

@@ -18,7 +18,6 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use crate::fault::Fault;
-use crate::server::Orders;
 use crate::shared::Shared;
 
 /// The longest body of an order.
@@ -28,7 +27,6 @@ const MAX_BODY: usize = 1024 * 1024;
 #[derive(Clone)]
 pub(crate) struct Control {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) orders: Arc<Orders>,
 }
 
 /// An answer: status, type, text.
@@ -180,8 +178,9 @@ impl Control {
         let Some(time) = value["milliseconds"].as_u64() else {
             return failed(StatusCode::BAD_REQUEST, "it must be {\"milliseconds\": N}");
         };
-        let order = self.orders.go_away(Duration::from_millis(time));
-        while !self.orders.is_obeyed(order) {
+        let orders = &self.shared.orders;
+        let order = orders.go_away(Duration::from_millis(time));
+        while !orders.is_obeyed(order) {
             sleep(Duration::from_millis(1)).await;
         }
         good(&json!({ "milliseconds": time }))
