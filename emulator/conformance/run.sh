@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the official clients, unmodified, against the emulator and prints what works: run.sh [CLIENT...]
 #
-# Clients: python-oss2 python-v2 go-v1 go-v2 node java; all of them unless named. What they need is installed below
-# CONFORMANCE_DIR (target/conformance); EMULATOR names a program that is built already.
+# Clients: python-oss2 python-v2 go-v1 go-v2 node java; all of them unless named, and then the table must be the one in
+# docs/emulator.md. They are installed below CONFORMANCE_DIR (target/conformance); EMULATOR names a program that is
+# built already.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,16 +20,8 @@ fail() {
     exit 1
 }
 
-# need COMMAND PACKAGE: installs a missing toolchain where that is possible.
 need() {
-    command -v "$1" >/dev/null && return
-    local sudo=()
-    if [ "$(id -u)" -ne 0 ]; then
-        sudo=(sudo -n)
-        sudo -n true 2>/dev/null || fail "$1 is missing: install the package $2"
-    fi
-    command -v apt-get >/dev/null || fail "$1 is missing: install what Debian calls $2"
-    "${sudo[@]}" apt-get install -y --no-install-recommends "$2" >&2 || fail "$1 is missing and $2 cannot be installed"
+    command -v "$1" >/dev/null || fail "$1 is missing: 'make setup-conformance' installs what all clients need"
 }
 
 copy_to() {
@@ -38,11 +31,11 @@ copy_to() {
 }
 
 python_client() {
-    need python3 python3-venv
+    need python3
     local venv=$work/venv-$1
     if ! cmp -s "$here/$1/requirements.txt" "$venv/requirements.txt"; then
         rm -rf "$venv"
-        python3 -m venv "$venv" || fail "python3 -m venv fails: install the package python3-venv"
+        python3 -m venv "$venv" || fail "python3 -m venv fails: 'make setup-conformance' helps"
         "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" requests >&2
         cp "$here/$1/requirements.txt" "$venv/"
     fi
@@ -50,22 +43,22 @@ python_client() {
 }
 
 go_client() {
-    need go golang-go
+    need go
     copy_to "$1"
-    (cd "$work/$1" && go mod tidy >&2 && go run .)
+    (cd "$work/$1" && go run -mod=readonly .)
 }
 
 node_client() {
-    need node nodejs
-    need npm npm
+    need node
+    need npm
     mkdir -p "$work/node"
     cp "$here/node/package.json" "$here/node/client.js" "$work/node/"
     (cd "$work/node" && npm install --no-audit --no-fund --silent >&2 && node client.js)
 }
 
 java_client() {
-    need javac default-jdk-headless
-    need mvn maven
+    need javac
+    need mvn
     copy_to java
     (
         cd "$work/java"
@@ -142,6 +135,17 @@ print_table() {
     done | sort -u
 }
 
+# The table of all clients is in the documentation, line by line.
+compare_with_documentation() {
+    local line known=$root/docs/emulator.md
+    while IFS= read -r line; do
+        [ -z "$line" ] || grep -qxF -- "$line" "$known" || {
+            echo "conformance: $known does not have this line: $line" >&2
+            return 1
+        }
+    done <"$work/table.md"
+}
+
 main() {
     local clients=("$@") client failed=0
     [ $# -gt 0 ] || clients=("${all[@]}")
@@ -156,7 +160,8 @@ main() {
         fi
         [ -s "$work/$client.tsv" ] || failed=1
     done
-    print_table "${clients[@]}"
+    print_table "${clients[@]}" | tee "$work/table.md"
+    [ $# -gt 0 ] || compare_with_documentation || failed=1
     return "$failed"
 }
 

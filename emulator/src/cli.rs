@@ -71,6 +71,10 @@ pub struct Arguments {
     #[arg(long, value_name = "PORT")]
     pub control: Option<u16>,
 
+    /// Stop when standard input ends, as it does when whoever started the server is gone
+    #[arg(long)]
+    pub until_eof: bool,
+
     /// Write every request to this file as a line of JSON
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
@@ -188,4 +192,27 @@ fn certificates() -> impl TypedValueParser<Value = Certificate> {
     let bad = Certificate::ALL.into_iter().map(|(name, _)| name);
     PossibleValuesParser::new(bad.filter(|name| *name != "good"))
         .map(|name| name.parse().unwrap_or(Certificate::Good))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_page_is_that_of_the_flags() {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/man");
+        let mut page = Vec::new();
+        clap_mangen::Man::new(<Arguments as clap::CommandFactory>::command())
+            .render(&mut page)
+            .unwrap();
+        page.extend(std::fs::read(format!("{directory}/sections.roff")).unwrap());
+        let committed = format!("{directory}/ossmp-emulator.1");
+        if std::env::var_os("OSSMP_WRITE_MAN").is_some() {
+            std::fs::write(&committed, &page).unwrap();
+        }
+        assert!(
+            std::fs::read(&committed).unwrap_or_default() == page,
+            "refresh it: OSSMP_WRITE_MAN=1 cargo test -p ossmp-emulator --bin ossmp-emulator"
+        );
+    }
 }

@@ -27,8 +27,9 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> io::Result<()> {
     let (stop, stopped) = mpsc::channel();
     // Before the server starts, so that no signal finds its directory unguarded.
+    let stop_at_signal = stop.clone();
     ctrlc::set_handler(move || {
-        let _ = stop.send(());
+        let _ = stop_at_signal.send(());
     })
     .map_err(io::Error::other)?;
     let emulator = with_scenarios(options::builder(&arguments), &arguments.scenario)?.start()?;
@@ -52,6 +53,12 @@ fn run(arguments: Arguments) -> io::Result<()> {
         arguments.access_key_secret,
     )?;
     stdout.flush()?;
+    if arguments.until_eof {
+        std::thread::spawn(move || {
+            let _ = io::copy(&mut io::stdin(), &mut io::sink());
+            let _ = stop.send(());
+        });
+    }
     let _ = stopped.recv();
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Whatever clients send, the server's memory stays small.
 //!
-//! The size of the part is 1 GiB, or what `OSSMP_EMULATOR_PART_MIB` says; `make test-emulator-long` sends 5 GiB.
+//! The size of the part is 1 GiB, or what `OSSMP_EMULATOR_PART_MIB` says; `make emulator-long` sends 5 GiB.
 #![cfg(target_os = "linux")]
 
 mod common;

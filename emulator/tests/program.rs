@@ -5,10 +5,10 @@ mod common;
 #[path = "common/program.rs"]
 mod process;
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use common::*;
 use ossmp_emulator::Emulator;
@@ -188,6 +188,23 @@ fn bad_certificates_time_limits_and_a_proxy_are_flags() {
         0,
         "closed by the time limit"
     );
+}
+
+#[test]
+fn it_ends_with_its_standard_input_if_told_so() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
+        .args(["--memory", "--until-eof"])
+        .env("TMPDIR", temporary.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains(" ready "));
+    assert_eq!(child.try_wait().unwrap(), None);
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]
