@@ -19,6 +19,7 @@ use crate::control::Control;
 use crate::error::OssError;
 use crate::event::Event;
 use crate::fault::Fault;
+use crate::info::{ObjectInfo, PartInfo};
 use crate::proxy::Proxy;
 use crate::server::{Command, Server};
 use crate::shared::Shared;
@@ -44,45 +45,6 @@ pub(crate) struct Ports {
     pub(crate) control: Option<u16>,
     pub(crate) proxy: Option<u16>,
     pub(crate) proxy_credentials: Option<String>,
-}
-
-/// An object as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObjectInfo {
-    /// Bytes.
-    pub size: u64,
-    /// Without quotes.
-    pub etag: String,
-    /// CRC-64/XZ of the whole; 0 if it was not computed.
-    pub crc64: u64,
-    /// What was given when the object was begun: content type, metadata, storage class, tagging; names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// The parts that it is made of; a single one if it was not a multipart upload.
-    pub parts: Vec<PartInfo>,
-}
-
-/// A part as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartInfo {
-    /// 1 to 10000.
-    pub number: u32,
-    /// Bytes.
-    pub size: u64,
-    /// Without quotes.
-    pub etag: String,
-    /// CRC-64/XZ; 0 if it was not computed.
-    pub crc64: u64,
-}
-
-impl From<&Part> for PartInfo {
-    fn from(part: &Part) -> PartInfo {
-        PartInfo {
-            number: part.number,
-            size: part.size,
-            etag: part.etag.clone(),
-            crc64: part.crc.unwrap_or(0),
-        }
-    }
 }
 
 impl Emulator {
@@ -194,6 +156,14 @@ impl Emulator {
         }
     }
 
+    /// Removes all objects, uploads, faults and events and sets the clock right, for the next test. The buckets stay.
+    ///
+    /// # Errors
+    /// If the disk does not let go of something.
+    pub fn reset(&self) -> io::Result<()> {
+        crate::control::reset(&self.shared).map_err(io::Error::other)
+    }
+
     /// Disarms all faults.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
@@ -224,19 +194,7 @@ impl Emulator {
     #[must_use]
     pub fn object(&self, bucket: &str, key: &str) -> Option<ObjectInfo> {
         let object = self.shared.store.object(bucket, key).ok()?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Some(ObjectInfo {
-            size: object.facts.size,
-            etag: object.facts.etag.clone(),
-            crc64: object.facts.crc.unwrap_or(0),
-            headers: object
-                .facts
-                .metadata
-                .iter()
-                .map(|(name, value)| (name.clone(), text(value)))
-                .collect(),
-            parts: object.parts.iter().map(PartInfo::from).collect(),
-        })
+        Some(ObjectInfo::from(&*object))
     }
 
     /// The bytes of an object.

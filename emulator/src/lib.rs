@@ -24,6 +24,7 @@ mod error;
 mod event;
 mod fault;
 mod handler;
+mod info;
 mod launch;
 mod names;
 mod ops;
@@ -40,9 +41,10 @@ mod tls;
 mod xml;
 
 pub use builder::EmulatorBuilder;
-pub use emulator::{Emulator, ObjectInfo, PartInfo};
+pub use emulator::Emulator;
 pub use event::Event;
 pub use fault::Fault;
+pub use info::{ObjectInfo, PartInfo};
 pub use scenario::Scenario;
 pub use tls::Certificate;
 

@@ -132,6 +132,22 @@ impl Store {
         Ok(insert_object(bucket, object))
     }
 
+    /// Removes all objects and uploads; the buckets stay.
+    pub(crate) fn clear(&self) -> Result<(), OssError> {
+        let mut buckets = self.lock();
+        for (name, bucket) in buckets.iter_mut() {
+            while let Some((key, object)) = bucket.objects.pop_first() {
+                self.disk.remove_object(name, &key)?;
+                object.doom();
+            }
+            while let Some(((_, id), upload)) = bucket.uploads.pop_first() {
+                self.disk.remove_upload(&id)?;
+                upload.parts.values().for_each(Part::doom);
+            }
+        }
+        Ok(())
+    }
+
     /// Removes an object if it is there.
     pub(crate) fn delete_object(&self, bucket: &str, key: &str) -> Result<(), OssError> {
         let mut buckets = self.lock();
