@@ -18,7 +18,6 @@ pub(super) async fn complete(call: &mut Call<'_>) -> Result<Answer, OssError> {
     let namer = call.namer()?;
     let forbid_overwrite = call.forbids_overwrite()?;
     metadata::check_acl(request)?;
-    metadata::check_payer(request)?;
     let callback = Callback::of(request)?;
     let promise = Promise::of(request)?;
     let at = upload_at(request, "0042-00000203");

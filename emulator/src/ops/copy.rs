@@ -1,10 +1,11 @@
 //! CopyObject and UploadPartCopy.
 
 use md5::{Digest, Md5};
+use tokio::time::{Instant, sleep_until};
 
 use super::object::{invalid_range, no_version};
 use super::range::Range;
-use super::upload::{check_part_headers, part_number, upload_at};
+use super::upload::{check_part_headers, least_time, part_number, traffic_limit, upload_at};
 use super::{Call, quoted};
 use super::{conditions, metadata};
 use crate::answer::{Answer, StoredBody};
@@ -38,7 +39,11 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Result<Answer, OssE
         return Err(OssError::entity_too_large(length, MAX_PART));
     }
     let mut running_md5 = admission.running_md5;
+    let started = Instant::now();
     let mut copied = copy(call, &source, (first, length), running_md5.as_mut())?;
+    if let Some(limit) = traffic_limit(request)? {
+        sleep_until(started + least_time(length, limit)).await;
+    }
     copied.number = number;
     let modified = clock::iso(copied.modified_ms);
     let mut xml = XmlWriter::new();

@@ -40,7 +40,6 @@ const ACLS: &[&str] = &["default", "private", "public-read", "public-read-write"
 pub(super) fn read(request: &Request) -> Result<Metadata, OssError> {
     check_choice(request, "x-oss-storage-class", STORAGE_CLASSES)?;
     check_acl(request)?;
-    check_payer(request)?;
     check_encryption(request)?;
     if let Some(tagging) = request.header("x-oss-tagging") {
         check_tagging(tagging)?;

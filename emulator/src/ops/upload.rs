@@ -110,7 +110,6 @@ pub(super) fn part_number(request: &Request) -> Result<u32, OssError> {
 
 /// What all but the initiation refuse or measure among the headers.
 pub(super) fn check_part_headers(request: &Request) -> Result<(), OssError> {
-    metadata::check_payer(request)?;
     let encryption = "x-oss-server-side-encryption";
     if let Some(value) = request.header(encryption) {
         return Err(OssError::invalid_argument(
@@ -139,7 +138,7 @@ pub(super) fn traffic_limit(request: &Request) -> Result<Option<u64>, OssError> 
 }
 
 /// How long `bytes` must have taken at least under a limit in bits per second.
-fn least_time(bytes: u64, bits_per_second: u64) -> Duration {
+pub(super) fn least_time(bytes: u64, bits_per_second: u64) -> Duration {
     Duration::from_secs_f64(bytes as f64 * 8.0 / bits_per_second as f64)
 }
 
