@@ -8,8 +8,8 @@ LIBDIR ?= lib
 INCLUDEDIR ?= include
 
 RELEASE := target/release
-# ensurepip is what python3 -m venv needs and Debian keeps apart.
-PYTHON := python3=python3 python:ensurepip=python3-venv
+# ensurepip is what python3 -m venv needs, and oss2 needs the headers; Debian keeps both apart.
+PYTHON := python3=python3 python:ensurepip=python3-venv python3-config=python3-dev
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 

@@ -14,6 +14,7 @@ all=(python-oss2 python-v2 go-v1 go-v2 node java)
 operations=(bucket objects multipart 'part copy' resumable 'list parts' 'list uploads' 'blank in a marker' abort
     presigned 'delete bucket')
 server=
+program=
 
 fail() {
     echo "conformance: $*" >&2
@@ -36,24 +37,26 @@ python_client() {
     if ! cmp -s "$here/$1/requirements.txt" "$venv/requirements.txt"; then
         rm -rf "$venv"
         python3 -m venv "$venv" || fail "python3 -m venv fails: 'make setup-conformance' helps"
-        "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" requests >&2
+        "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" requests pytest >&2 || return
         cp "$here/$1/requirements.txt" "$venv/"
     fi
-    "$venv/bin/python" "$here/$1/client.py"
+    "$venv/bin/python" "$here/$1/client.py" || return
+    [ ! -f "$here/$1/test_example.py" ] ||
+        example "$venv/bin/python" -m pytest -q -p no:cacheprovider "$here/$1/test_example.py"
 }
 
-go_client() {
+go_client() (
     need go
     copy_to "$1"
-    (cd "$work/$1" && go run -mod=readonly .)
-}
+    cd "$work/$1" && go run -mod=readonly . && { [ ! -f example_test.go ] || example go test -mod=readonly .; }
+)
 
 node_client() {
     need node
     need npm
     mkdir -p "$work/node"
-    cp "$here/node/package.json" "$here/node/client.js" "$work/node/"
-    (cd "$work/node" && npm install --no-audit --no-fund --silent >&2 && node client.js)
+    cp "$here"/node/* "$work/node/"
+    (cd "$work/node" && npm install --no-audit --no-fund --silent >&2 && node client.js && example node --test)
 }
 
 java_client() {
@@ -61,12 +64,19 @@ java_client() {
     need mvn
     copy_to java
     (
-        cd "$work/java"
-        mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=classpath >&2 </dev/null
-        java -cp "target/classes:$(<classpath)" Conformance
+        cd "$work/java" &&
+            mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=classpath >&2 </dev/null &&
+            java -cp "target/classes:$(<classpath)" Conformance &&
+            example mvn -q -B test
     )
 }
 
+# The example of docs/emulator.md for a test framework; it starts an emulator of its own.
+example() {
+    OSSMP_EMULATOR=$program "$@" >&2 </dev/null
+}
+
+# Called as a condition, where errexit does not work: every step is chained.
 run_client() {
     case $1 in
     python-*) python_client "$1" ;;
@@ -78,11 +88,11 @@ run_client() {
 }
 
 start_server() {
-    local program=${EMULATOR:-}
-    if [ -z "$program" ]; then
+    if [ -z "${EMULATOR:-}" ]; then
         (cd "$root" && cargo build --quiet --package ossmp-emulator >&2)
-        program=$target/debug/ossmp-emulator
+        EMULATOR=$target/debug/ossmp-emulator
     fi
+    program=$(realpath "$EMULATOR")
     export CONFORMANCE_REGION=cn-hangzhou
     export CONFORMANCE_AK_ID=LTAIconformance CONFORMANCE_AK_SECRET=conformance-secret
     export CONFORMANCE_STS_ID=STS.conformance CONFORMANCE_STS_SECRET=sts-secret

@@ -182,7 +182,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Arms a fault, in the syntax of the README; may be given again.
+    /// Arms a fault, in the syntax of `docs/emulator.md`; may be given again.
     #[must_use]
     pub fn fault(mut self, specification: impl Into<String>) -> Self {
         self.faults.push(specification.into());

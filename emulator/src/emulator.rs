@@ -1,5 +1,6 @@
 //! A running server, as tests hold it.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -145,15 +146,16 @@ impl Emulator {
         self.ca_pem.as_deref().unwrap_or("")
     }
 
-    /// Arms a fault.
+    /// Arms a fault; calls may be chained.
     ///
     /// # Panics
     /// If the specification is wrong; the text says where.
-    pub fn fault(&self, specification: &str) {
+    pub fn fault(&self, specification: &str) -> &Emulator {
         match specification.parse::<Fault>() {
             Ok(fault) => self.shared.faults.add(fault),
             Err(problem) => panic!("bad fault: {problem}"),
         }
+        self
     }
 
     /// Removes all objects, uploads, faults and events and sets the clock right, for the next test. The buckets stay.
@@ -297,6 +299,16 @@ impl Emulator {
     #[must_use]
     pub fn connections(&self) -> usize {
         usize::try_from(self.accepted.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No keys.
+        formatter
+            .debug_struct("Emulator")
+            .field("endpoint", &self.endpoint())
+            .finish_non_exhaustive()
     }
 }
 

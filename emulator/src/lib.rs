@@ -12,6 +12,12 @@
 //! # }
 //! ```
 
+/// What the documentation shows compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../../docs/emulator.md")]
+mod documentation {}
+
 mod answer;
 mod auth;
 mod body;
