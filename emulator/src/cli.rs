@@ -106,7 +106,8 @@ pub struct Arguments {
     /// For benchmarks: as --discard, and take ETags from Content-MD5 without computing them
     ///
     /// Not checked then: whether the bytes have the MD5 that Content-MD5 promises. Without Content-MD5 the MD5 is
-    /// computed, since the ETag must be one. Everything else is checked: signatures, names, sizes, order, ETags, CRC-64.
+    /// computed, since the ETag must be one. Everything else is checked: signatures, names, sizes, order, ETags, and the
+    /// CRC-64 of bodies for which the client sends one.
     #[arg(long)]
     pub sink: bool,
 
@@ -124,7 +125,7 @@ pub struct Arguments {
     #[arg(long, value_name = "HOST=BUCKET", value_parser = parse_cname)]
     pub cname: Vec<(String, String)>,
 
-    /// Store at most so many bytes [default: no limit]
+    /// Store at most so many bytes [default: no limit, but 1 GiB with --memory]
     #[arg(long, value_name = "BYTES")]
     pub quota: Option<u64>,
 

@@ -16,7 +16,9 @@ impl Segments {
                     last.extend_from_slice(now);
                     bytes = later;
                 }
-                _ => self.0.push(Vec::new()),
+                // The first grows with its bytes, for those who keep many small objects.
+                Some(_) => self.0.push(Vec::with_capacity(SEGMENT)),
+                None => self.0.push(Vec::new()),
             }
         }
     }

@@ -26,6 +26,8 @@ pub struct Steps {
     /// The latest uploads; a new one takes the place of an old one, which stays open on the server.
     uploads: Vec<Upload>,
     made: usize,
+    /// The bytes of the largest part; smaller ones are the front of it.
+    pattern: Vec<u8>,
 }
 
 const BUCKETS: [&str; 2] = ["demo", "other"];
@@ -47,6 +49,7 @@ impl Steps {
             dice: seed,
             uploads: Vec::new(),
             made: 0,
+            pattern: pattern(KIB_100 + 7),
         }
     }
 
@@ -147,7 +150,7 @@ impl Steps {
 
     fn bytes(&mut self) -> Vec<u8> {
         let size = self.one_of(&[0, 1, 100, 5000, KIB_100 - 1, KIB_100, KIB_100, KIB_100 + 7]);
-        let mut bytes = pattern(size);
+        let mut bytes = self.pattern[..size].to_vec();
         let stamp = self.below(5) as u8;
         bytes.iter_mut().take(9).for_each(|byte| *byte = stamp);
         bytes
