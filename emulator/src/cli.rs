@@ -83,7 +83,7 @@ pub struct Arguments {
     #[arg(long)]
     pub log_sha256: bool,
 
-    /// Serve https with a certificate for localhost, 127.0.0.1 and ::1
+    /// Serve https with a certificate for localhost, the loopback addresses and the hosts of the service
     #[arg(long)]
     pub tls: bool,
 

@@ -68,7 +68,9 @@ impl Emulator {
         ports: Ports,
         (commands, obeyed): (watch::Receiver<Command>, watch::Sender<u64>),
     ) -> io::Result<Emulator> {
-        let tls = ports.tls.map(Tls::generate).transpose()?;
+        let domains = shared.addressing.domains(&shared.region);
+        let tls = ports.tls.map(|kind| Tls::generate(kind, &domains));
+        let tls = tls.transpose()?;
         let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
         let runtime = Builder::new_multi_thread()
             .worker_threads(4)

@@ -25,6 +25,15 @@ pub(crate) struct Place {
 }
 
 impl Addressing {
+    /// The names by which a server of this region is called.
+    pub(crate) fn domains(&self, region: &str) -> Vec<String> {
+        let service = format!("oss-{region}.aliyuncs.com");
+        let base = self.base_domain.iter().cloned();
+        base.chain(self.cnames.keys().cloned())
+            .chain([service])
+            .collect()
+    }
+
     /// Finds bucket and key from the host (no port, lower case) and the decoded path.
     pub(crate) fn place(&self, host: &str, path: &str) -> Result<Place, OssError> {
         let rest = path.strip_prefix('/').unwrap_or(path);

@@ -79,15 +79,16 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// Makes a certificate for `localhost`, `*.localhost` and the loopback addresses.
-    pub(crate) fn generate(kind: Certificate) -> io::Result<Tls> {
-        make(kind).map_err(io::Error::other)
+    /// Makes a certificate for `localhost`, `*.localhost`, the loopback addresses, and these names and what is below
+    /// them.
+    pub(crate) fn generate(kind: Certificate, domains: &[String]) -> io::Result<Tls> {
+        make(kind, domains).map_err(io::Error::other)
     }
 }
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
-fn make(kind: Certificate) -> Result<Tls, Problem> {
+fn make(kind: Certificate, domains: &[String]) -> Result<Tls, Problem> {
     let mut root = authority("ossmp-emulator test CA")?;
     if kind == Certificate::ExpiredCa {
         (root.not_before, root.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
@@ -95,7 +96,7 @@ fn make(kind: Certificate) -> Result<Tls, Problem> {
     let root_key = KeyPair::generate()?;
     let ca_pem = root.self_signed(&root_key)?.pem();
     let root = Issuer::new(root, root_key);
-    let params = server(kind)?;
+    let params = server(kind, domains)?;
     let key = KeyPair::generate()?;
     let mut chain = Vec::new();
     match kind {
@@ -145,13 +146,16 @@ fn authority(name: &str) -> Result<CertificateParams, Problem> {
     Ok(params)
 }
 
-fn server(kind: Certificate) -> Result<CertificateParams, Problem> {
-    let names: &[&str] = match kind {
-        Certificate::OtherName => &["other.example"],
-        Certificate::NoName => &[],
-        _ => &["localhost", "*.localhost", "127.0.0.1", "::1"],
+fn server(kind: Certificate, domains: &[String]) -> Result<CertificateParams, Problem> {
+    let names: Vec<String> = match kind {
+        Certificate::OtherName => vec!["other.example".into()],
+        Certificate::NoName => Vec::new(),
+        _ => ["127.0.0.1".into(), "::1".into()]
+            .into_iter()
+            .chain(both("localhost"))
+            .chain(domains.iter().flat_map(|domain| both(domain)))
+            .collect(),
     };
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut params = CertificateParams::new(names)?;
     let common = match kind {
         Certificate::NoName => "localhost",
@@ -173,6 +177,11 @@ fn server(kind: Certificate) -> Result<CertificateParams, Problem> {
         _ => {}
     }
     Ok(params)
+}
+
+/// A domain, and the hosts in it.
+fn both(domain: &str) -> [String; 2] {
+    [domain.to_owned(), format!("*.{domain}")]
 }
 
 fn acceptor(

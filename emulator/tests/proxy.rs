@@ -4,10 +4,13 @@ mod common;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 
 use common::*;
 use ossmp_emulator::{Emulator, EmulatorBuilder};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
 
 fn start(builder: EmulatorBuilder) -> Emulator {
     builder.bucket("demo").proxy(0).start().unwrap()
@@ -99,6 +102,42 @@ fn connect_makes_a_tunnel() {
         (events[0].method.as_str(), events[0].target.as_str()),
         ("CONNECT", target.as_str())
     );
+}
+
+#[test]
+fn a_real_endpoint_is_served_under_tls_without_a_resolver() {
+    let emulator = start(Emulator::builder().tls(true).base_domain("oss.test"));
+    let mut roots = rustls::RootCertStore::empty();
+    let authority = CertificateDer::from_pem_slice(emulator.ca_pem().as_bytes()).unwrap();
+    roots.add(authority).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let config = Arc::new(config);
+    for host in ["demo.oss-cn-hangzhou.aliyuncs.com", "demo.oss.test"] {
+        let mut tunnel = connect_to_proxy(&emulator);
+        write!(
+            tunnel,
+            "CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n"
+        )
+        .unwrap();
+        assert!(read_head(&mut tunnel).unwrap().starts_with("HTTP/1.1 200 "));
+        let name = ServerName::try_from(host).unwrap();
+        let tls = rustls::ClientConnection::new(Arc::clone(&config), name).unwrap();
+        let mut stream = rustls::StreamOwned::new(tls, tunnel);
+        write!(
+            stream,
+            "GET /k HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+        assert_eq!(emulator.events().last().unwrap().bucket, "demo");
+    }
 }
 
 #[test]
