@@ -83,7 +83,7 @@ pub struct Arguments {
     #[arg(long)]
     pub log_sha256: bool,
 
-    /// Serve https with a certificate for localhost, the loopback addresses and the hosts of the service
+    /// Serve https with a certificate for localhost, the loopback addresses and the hosts that were named
     #[arg(long)]
     pub tls: bool,
 

@@ -68,7 +68,11 @@ impl Emulator {
         ports: Ports,
         (commands, obeyed): (watch::Receiver<Command>, watch::Sender<u64>),
     ) -> io::Result<Emulator> {
-        let domains = shared.addressing.domains(&shared.region);
+        let mut domains = shared.addressing.domains();
+        if ports.proxy.is_some() {
+            // Only there do the names of the service lead here.
+            domains.push(format!("oss-{}.aliyuncs.com", shared.region));
+        }
         let tls = ports.tls.map(|kind| Tls::generate(kind, &domains));
         let tls = tls.transpose()?;
         let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();

@@ -25,13 +25,10 @@ pub(crate) struct Place {
 }
 
 impl Addressing {
-    /// The names by which a server of this region is called.
-    pub(crate) fn domains(&self, region: &str) -> Vec<String> {
-        let service = format!("oss-{region}.aliyuncs.com");
+    /// The names that were given to this server.
+    pub(crate) fn domains(&self) -> Vec<String> {
         let base = self.base_domain.iter().cloned();
-        base.chain(self.cnames.keys().cloned())
-            .chain([service])
-            .collect()
+        base.chain(self.cnames.keys().cloned()).collect()
     }
 
     /// Finds bucket and key from the host (no port, lower case) and the decoded path.
