@@ -1,5 +1,6 @@
 //! Accepting connections, and serving each until it ends or is taken over.
 
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -142,6 +143,8 @@ async fn serve(tcp: TcpStream, tls: Option<TlsAcceptor>, connection: Connection)
     {
         if let Some(time) = fault.effects.away {
             connection.shared.orders.go_away(time);
+            // Until the order closes this connection, which it does once nobody can come in.
+            pending::<()>().await;
         }
         strike_at_once(tcp, &fault.effects).await;
         return Ok(());

@@ -23,7 +23,7 @@ fn latency_is_paid_each_way_and_comes_on_top_of_another_fault() {
 #[test]
 fn a_server_that_goes_away_refuses_and_comes_back() {
     let emulator = Emulator::start().unwrap();
-    emulator.fault("PutObject away=300 performed");
+    emulator.fault("PutObject away=1500 performed");
     let mut stream = connect(&emulator);
     let put = request("PUT", "k", "").body("bytes");
     let _ = put.write_on(&mut stream, emulator.port());
@@ -43,7 +43,7 @@ fn a_server_that_goes_away_refuses_and_comes_back() {
 #[test]
 fn it_may_go_away_when_a_connection_is_made() {
     let emulator = Emulator::start().unwrap();
-    emulator.fault("Connect away=200");
+    emulator.fault("Connect away=1500");
     let mut stream = connect(&emulator);
     assert!(matches!(stream.read(&mut [0]), Ok(0) | Err(_)));
     assert!(TcpStream::connect(("127.0.0.1", emulator.port())).is_err());
