@@ -8,19 +8,22 @@ LIBDIR ?= lib
 INCLUDEDIR ?= include
 
 RELEASE := target/release
+# ensurepip is what python3 -m venv needs, and oss2 needs the headers; Debian keeps both apart.
+PYTHON := python3=python3 python:ensurepip=python3-venv python3-config=python3-dev
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test storm matrix scenarios torture deny build lib emulator header install uninstall clean
+.PHONY: help demo test storm matrix scenarios torture deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
+.PHONY: conformance setup-conformance test-conformance emulator-long
 .PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm ## everything: Rust, C under sanitizers and valgrind, examples, packaging, memory, kills
+test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, memory, kills, official clients
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -44,6 +47,16 @@ install: ## install what `make build` made: DESTDIR= PREFIX= LIBDIR= INCLUDEDIR=
 uninstall: ## remove what install put there, with the same variables
 	packaging/install.sh DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) INCLUDEDIR=$(INCLUDEDIR) uninstall
 
+install-emulator: ## install the emulator, its manual page and its C header: DESTDIR= PREFIX=
+	@test -x $(RELEASE)/ossmp-emulator || { echo "error: run 'make build' first" >&2; exit 1; }
+	install -D -m 755 $(RELEASE)/ossmp-emulator $(DESTDIR)$(PREFIX)/bin/ossmp-emulator
+	install -D -m 644 emulator/man/ossmp-emulator.1 $(DESTDIR)$(PREFIX)/share/man/man1/ossmp-emulator.1
+	install -D -m 644 emulator/c/ossmp_emulator.h $(DESTDIR)$(PREFIX)/include/ossmp_emulator.h
+
+uninstall-emulator: ## remove what install-emulator put there, with the same variables
+	rm -f $(DESTDIR)$(PREFIX)/bin/ossmp-emulator $(DESTDIR)$(PREFIX)/share/man/man1/ossmp-emulator.1 \
+		$(DESTDIR)$(PREFIX)/include/ossmp_emulator.h
+
 clean: ## remove everything that was built
 	$(CARGO) clean
 	rm -rf examples-c/build
@@ -54,12 +67,12 @@ setup-build:
 setup-test:
 	@scripts/setup.sh cc=gcc g++=g++ objcopy=binutils curl=curl openssl=openssl mkfifo=coreutils \
 		valgrind=valgrind cmake=cmake pkg-config=pkg-config shellcheck=shellcheck \
-		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev
+		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev $(PYTHON)
 
 lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	shellcheck scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh
+	shellcheck scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh
 
 # The version with which deny.toml was written.
 DENY := target/tools/bin/cargo-deny
@@ -117,3 +130,16 @@ torture: setup-test ## every system call of the network and every allocation fai
 
 test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
 	scripts/memory-test.sh $(RELEASE)
+
+setup-conformance:
+	@scripts/setup.sh $(PYTHON) go=golang-go node=nodejs npm=npm javac=default-jdk-headless mvn=maven
+
+conformance: setup-conformance emulator ## all six official clients against the emulator: the table of docs/emulator.md
+	EMULATOR=$(RELEASE)/ossmp-emulator emulator/conformance/run.sh
+
+test-conformance: emulator
+	EMULATOR=$(RELEASE)/ossmp-emulator emulator/conformance/run.sh python-oss2 python-v2
+
+emulator-long: ## the emulator's long tests: 5 GiB in one part, 100 kills, 100,000 random operations
+	OSSMP_EMULATOR_PART_MIB=5120 OSSMP_EMULATOR_KILLS=100 OSSMP_EMULATOR_STEPS=100000 OSSMP_EMULATOR_SEED=7 \
+		$(CARGO) test --package ossmp-emulator --test memory --test durability --test random

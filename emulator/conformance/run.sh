@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the official clients, unmodified, against the emulator and prints what works: run.sh [CLIENT...]
 #
-# Clients: python-oss2 python-v2 go-v1 go-v2 node java; all of them unless named. What they need is installed below
-# CONFORMANCE_DIR (target/conformance); EMULATOR names a program that is built already.
+# Clients: python-oss2 python-v2 go-v1 go-v2 node java; all of them unless named, and then the table must be the one in
+# docs/emulator.md. They are installed below CONFORMANCE_DIR (target/conformance); EMULATOR names a program that is
+# built already.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,22 +14,15 @@ all=(python-oss2 python-v2 go-v1 go-v2 node java)
 operations=(bucket objects multipart 'part copy' resumable 'list parts' 'list uploads' 'blank in a marker' abort
     presigned 'delete bucket')
 server=
+program=
 
 fail() {
     echo "conformance: $*" >&2
     exit 1
 }
 
-# need COMMAND PACKAGE: installs a missing toolchain where that is possible.
 need() {
-    command -v "$1" >/dev/null && return
-    local sudo=()
-    if [ "$(id -u)" -ne 0 ]; then
-        sudo=(sudo -n)
-        sudo -n true 2>/dev/null || fail "$1 is missing: install the package $2"
-    fi
-    command -v apt-get >/dev/null || fail "$1 is missing: install what Debian calls $2"
-    "${sudo[@]}" apt-get install -y --no-install-recommends "$2" >&2 || fail "$1 is missing and $2 cannot be installed"
+    command -v "$1" >/dev/null || fail "$1 is missing: 'make setup-conformance' installs what all clients need"
 }
 
 copy_to() {
@@ -38,42 +32,51 @@ copy_to() {
 }
 
 python_client() {
-    need python3 python3-venv
+    need python3
     local venv=$work/venv-$1
     if ! cmp -s "$here/$1/requirements.txt" "$venv/requirements.txt"; then
         rm -rf "$venv"
-        python3 -m venv "$venv" || fail "python3 -m venv fails: install the package python3-venv"
-        "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" requests >&2
+        python3 -m venv "$venv" || fail "python3 -m venv fails: 'make setup-conformance' helps"
+        "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" requests pytest >&2 || return
         cp "$here/$1/requirements.txt" "$venv/"
     fi
-    "$venv/bin/python" "$here/$1/client.py"
+    "$venv/bin/python" "$here/$1/client.py" || return
+    [ ! -f "$here/$1/test_example.py" ] ||
+        example "$venv/bin/python" -m pytest -q -p no:cacheprovider "$here/$1/test_example.py"
 }
 
-go_client() {
-    need go golang-go
+go_client() (
+    need go
     copy_to "$1"
-    (cd "$work/$1" && go mod tidy >&2 && go run .)
-}
+    cd "$work/$1" && go run -mod=readonly . && { [ ! -f example_test.go ] || example go test -mod=readonly .; }
+)
 
 node_client() {
-    need node nodejs
-    need npm npm
+    need node
+    need npm
     mkdir -p "$work/node"
-    cp "$here/node/package.json" "$here/node/client.js" "$work/node/"
-    (cd "$work/node" && npm install --no-audit --no-fund --silent >&2 && node client.js)
+    cp "$here"/node/* "$work/node/"
+    (cd "$work/node" && npm install --no-audit --no-fund --silent >&2 && node client.js && example node --test)
 }
 
 java_client() {
-    need javac default-jdk-headless
-    need mvn maven
+    need javac
+    need mvn
     copy_to java
     (
-        cd "$work/java"
-        mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=classpath >&2 </dev/null
-        java -cp "target/classes:$(<classpath)" Conformance
+        cd "$work/java" &&
+            mvn -q -B compile dependency:build-classpath -Dmdep.outputFile=classpath >&2 </dev/null &&
+            java -cp "target/classes:$(<classpath)" Conformance &&
+            example mvn -q -B test
     )
 }
 
+# The example of docs/emulator.md for a test framework; it starts an emulator of its own.
+example() {
+    OSSMP_EMULATOR=$program "$@" >&2 </dev/null
+}
+
+# Called as a condition, where errexit does not work: every step is chained.
 run_client() {
     case $1 in
     python-*) python_client "$1" ;;
@@ -85,11 +88,11 @@ run_client() {
 }
 
 start_server() {
-    local program=${EMULATOR:-}
-    if [ -z "$program" ]; then
+    if [ -z "${EMULATOR:-}" ]; then
         (cd "$root" && cargo build --quiet --package ossmp-emulator >&2)
-        program=$target/debug/ossmp-emulator
+        EMULATOR=$target/debug/ossmp-emulator
     fi
+    program=$(realpath "$EMULATOR")
     export CONFORMANCE_REGION=cn-hangzhou
     export CONFORMANCE_AK_ID=LTAIconformance CONFORMANCE_AK_SECRET=conformance-secret
     export CONFORMANCE_STS_ID=STS.conformance CONFORMANCE_STS_SECRET=sts-secret
@@ -142,6 +145,17 @@ print_table() {
     done | sort -u
 }
 
+# The table of all clients is in the documentation, line by line.
+compare_with_documentation() {
+    local line known=$root/docs/emulator.md
+    while IFS= read -r line; do
+        [ -z "$line" ] || grep -qxF -- "$line" "$known" || {
+            echo "conformance: $known does not have this line: $line" >&2
+            return 1
+        }
+    done <"$work/table.md"
+}
+
 main() {
     local clients=("$@") client failed=0
     [ $# -gt 0 ] || clients=("${all[@]}")
@@ -156,7 +170,8 @@ main() {
         fi
         [ -s "$work/$client.tsv" ] || failed=1
     done
-    print_table "${clients[@]}"
+    print_table "${clients[@]}" | tee "$work/table.md"
+    [ $# -gt 0 ] || compare_with_documentation || failed=1
     return "$failed"
 }
 

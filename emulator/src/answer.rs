@@ -1,8 +1,7 @@
 //! An answer before it is put on the wire, and the body that it streams.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,7 +9,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use crate::store::Blob;
+use crate::store::{Blob, BlobReader};
 
 /// The largest piece that a body is streamed in.
 const CHUNK: u64 = 256 * 1024;
@@ -54,6 +53,11 @@ impl Answer {
             Some(value) => self.header(name, value),
             None => self,
         }
+    }
+
+    /// The header with the CRC-64, if that is known.
+    pub(crate) fn crc(self, crc: Option<u64>) -> Answer {
+        self.optional("x-oss-hash-crc64ecma", crc.map(|crc| crc.to_string()))
     }
 
     pub(crate) fn body(mut self, body: impl Into<Bytes>) -> Answer {
@@ -155,7 +159,7 @@ impl Body for AnswerBody {
 pub(crate) struct StoredBody {
     pieces: VecDeque<Piece>,
     left: u64,
-    open: Option<File>,
+    open: Option<BlobReader>,
 }
 
 struct Piece {
@@ -203,17 +207,13 @@ impl StoredBody {
     }
 }
 
-fn read_piece(piece: &mut Piece, open: &mut Option<File>) -> io::Result<Bytes> {
-    let file = match open {
-        Some(file) => file,
-        None => {
-            let mut file = File::open(piece.blob.path())?;
-            file.seek(SeekFrom::Start(piece.offset))?;
-            open.insert(file)
-        }
+fn read_piece(piece: &mut Piece, open: &mut Option<BlobReader>) -> io::Result<Bytes> {
+    let reader = match open {
+        Some(reader) => reader,
+        None => open.insert(BlobReader::open(&piece.blob, piece.offset)?),
     };
     let mut chunk = vec![0; piece.left.min(CHUNK) as usize];
-    file.read_exact(&mut chunk)?;
+    reader.read_exact(&mut chunk)?;
     piece.left -= chunk.len() as u64;
     Ok(Bytes::from(chunk))
 }

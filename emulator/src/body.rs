@@ -101,26 +101,25 @@ impl RequestBody {
     }
 }
 
-/// MD5 and CRC-64/XZ of a stream of bytes.
+/// MD5 and CRC-64/XZ of a stream of bytes, as far as they are wanted.
 pub(crate) struct Checksums {
     md5: Option<Md5>,
-    crc: crc_fast::Digest,
+    crc: Option<crc_fast::Digest>,
     size: u64,
 }
 
-/// What [`Checksums`] found.
+/// What [`Checksums`] found; `None` is what was not wanted.
 pub(crate) struct Sums {
-    /// `None` if the MD5 was not wanted.
     pub(crate) md5: Option<[u8; 16]>,
-    pub(crate) crc: u64,
+    pub(crate) crc: Option<u64>,
     pub(crate) size: u64,
 }
 
 impl Checksums {
-    pub(crate) fn new(with_md5: bool) -> Checksums {
+    pub(crate) fn new(with_md5: bool, with_crc: bool) -> Checksums {
         Checksums {
             md5: with_md5.then(Md5::new),
-            crc: crc_fast::Digest::new(CrcAlgorithm::Crc64Xz),
+            crc: with_crc.then(|| crc_fast::Digest::new(CrcAlgorithm::Crc64Xz)),
             size: 0,
         }
     }
@@ -129,14 +128,16 @@ impl Checksums {
         if let Some(md5) = &mut self.md5 {
             md5.update(bytes);
         }
-        self.crc.update(bytes);
+        if let Some(crc) = &mut self.crc {
+            crc.update(bytes);
+        }
         self.size += bytes.len() as u64;
     }
 
     pub(crate) fn finish(self) -> Sums {
         Sums {
             md5: self.md5.map(|md5| md5.finalize().into()),
-            crc: self.crc.finalize(),
+            crc: self.crc.map(|crc| crc.finalize()),
             size: self.size,
         }
     }
@@ -184,6 +185,11 @@ impl Promise {
         self.md5
     }
 
+    /// The CRC-64, if it is a number.
+    pub(crate) fn crc(&self) -> Option<u64> {
+        self.crc.as_ref().and_then(|(_, number)| *number)
+    }
+
     /// Compares with what was read; a checksum not taken is not compared.
     pub(crate) fn check(&self, sums: &Sums) -> Result<(), OssError> {
         if let (Some(promised), Some(found)) = (self.md5, sums.md5)
@@ -191,9 +197,9 @@ impl Promise {
         {
             return Err(OssError::invalid_digest());
         }
-        match &self.crc {
-            Some((text, promised)) if *promised != Some(sums.crc) => {
-                Err(OssError::invalid_crc(text, sums.crc))
+        match (&self.crc, sums.crc) {
+            (Some((text, promised)), Some(found)) if *promised != Some(found) => {
+                Err(OssError::invalid_crc(text, found))
             }
             _ => Ok(()),
         }
@@ -205,7 +211,7 @@ mod tests {
     use super::*;
 
     fn sums(bytes: &[u8]) -> Sums {
-        let mut checksums = Checksums::new(true);
+        let mut checksums = Checksums::new(true, true);
         checksums.update(bytes);
         checksums.finish()
     }
@@ -233,16 +239,16 @@ mod tests {
         ] {
             let found = sums(bytes);
             assert_eq!(
-                (found.crc, upper_hex(&found.md5.unwrap()).as_str()),
+                (found.crc.unwrap(), upper_hex(&found.md5.unwrap()).as_str()),
                 (crc, md5)
             );
         }
-        assert_eq!(sums(&[0; 32]).crc, 14509182247117337356);
+        assert_eq!(sums(&[0; 32]).crc, Some(14509182247117337356));
     }
 
     #[test]
     fn combining_equals_hashing_in_one_go() {
-        let (first, second) = (sums(b"hello ").crc, sums(b"world").crc);
+        let [first, second] = [&b"hello "[..], b"world"].map(|bytes| sums(bytes).crc.unwrap());
         assert_eq!(combine_crc(first, second, 5), 5981764153023615706);
         assert_eq!(combine_crc(first, 0, 0), first);
         assert_eq!(combine_crc(0, second, 5), second);

@@ -1,21 +1,12 @@
 //! Setting a server up.
 
-use std::fs::File;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::{Credentials, Keyring};
-use crate::clock::Clock;
-use crate::emulator::Emulator;
-use crate::event::EventLog;
-use crate::fault::{Fault, Faults};
-use crate::names;
+use crate::auth::Credentials;
 use crate::route::Addressing;
-use crate::shared::Shared;
-use crate::store::{Store, StoreOptions};
+use crate::tls::Certificate;
 use crate::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_REGION};
 
 /// How many events are kept in memory unless told otherwise.
@@ -24,27 +15,32 @@ const EVENT_CAPACITY: usize = 100_000;
 /// Options of a server that is not yet running; made by [`Emulator::builder`].
 #[derive(Clone)]
 pub struct EmulatorBuilder {
-    address: IpAddr,
-    port: u16,
-    buckets: Vec<String>,
-    region: String,
-    id: String,
-    secret: String,
-    temporary_keys: Vec<Credentials>,
-    directory: Option<PathBuf>,
-    keep_bytes: bool,
-    trust_md5: bool,
-    tls: bool,
-    clock_offset: i64,
-    faults: Vec<String>,
-    log_file: Option<PathBuf>,
-    addressing: Addressing,
-    allow_remote: bool,
-    idle_limit: Duration,
-    quota: u64,
-    event_capacity: usize,
-    hash_bodies: bool,
-    control: Option<u16>,
+    pub(crate) address: IpAddr,
+    pub(crate) port: u16,
+    pub(crate) buckets: Vec<String>,
+    pub(crate) region: String,
+    pub(crate) id: String,
+    pub(crate) secret: String,
+    pub(crate) temporary_keys: Vec<Credentials>,
+    pub(crate) directory: Option<PathBuf>,
+    pub(crate) keep_bytes: bool,
+    pub(crate) trust_md5: bool,
+    pub(crate) memory: bool,
+    pub(crate) crc64: bool,
+    pub(crate) tls: Option<Certificate>,
+    pub(crate) clock_offset: i64,
+    pub(crate) faults: Vec<String>,
+    pub(crate) log_file: Option<PathBuf>,
+    pub(crate) addressing: Addressing,
+    pub(crate) allow_remote: bool,
+    pub(crate) idle_limit: Duration,
+    pub(crate) head_limit: Duration,
+    pub(crate) quota: Option<u64>,
+    pub(crate) event_capacity: usize,
+    pub(crate) hash_bodies: bool,
+    pub(crate) control: Option<u16>,
+    pub(crate) proxy: Option<u16>,
+    pub(crate) proxy_credentials: Option<String>,
 }
 
 impl Default for EmulatorBuilder {
@@ -60,17 +56,22 @@ impl Default for EmulatorBuilder {
             directory: None,
             keep_bytes: true,
             trust_md5: false,
-            tls: false,
+            memory: false,
+            crc64: true,
+            tls: None,
             clock_offset: 0,
             faults: Vec::new(),
             log_file: None,
             addressing: Addressing::default(),
             allow_remote: false,
             idle_limit: Duration::from_secs(60),
-            quota: u64::MAX,
+            head_limit: Duration::from_secs(60),
+            quota: None,
             event_capacity: EVENT_CAPACITY,
             hash_bodies: false,
             control: None,
+            proxy: None,
+            proxy_credentials: None,
         }
     }
 }
@@ -138,6 +139,21 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Keeps everything in memory instead of a directory.
+    #[must_use]
+    pub fn memory(mut self, memory: bool) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// `false`: the CRC-64 of bodies is not computed; it is unknown unless the client sends it, and then taken unseen.
+    /// Needs `trust_md5`.
+    #[must_use]
+    pub fn crc64(mut self, compute: bool) -> Self {
+        self.crc64 = compute;
+        self
+    }
+
     /// Takes ETags from Content-MD5, where it is sent, instead of hashing. CRCs are computed all the same.
     #[must_use]
     pub fn trust_md5(mut self, trust: bool) -> Self {
@@ -148,7 +164,14 @@ impl EmulatorBuilder {
     /// Serves https with a certificate for localhost; see [`Emulator::ca_pem`].
     #[must_use]
     pub fn tls(mut self, tls: bool) -> Self {
-        self.tls = tls;
+        self.tls = tls.then_some(Certificate::Good);
+        self
+    }
+
+    /// Serves https with a certificate that a client must refuse, or a good one; see [`Certificate`].
+    #[must_use]
+    pub fn certificate(mut self, certificate: Certificate) -> Self {
+        self.tls = Some(certificate);
         self
     }
 
@@ -159,7 +182,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Arms a fault, in the syntax of the README; may be given again.
+    /// Arms a fault, in the syntax of `docs/emulator.md`; may be given again.
     #[must_use]
     pub fn fault(mut self, specification: impl Into<String>) -> Self {
         self.faults.push(specification.into());
@@ -217,10 +240,17 @@ impl EmulatorBuilder {
         self
     }
 
-    /// How many bytes may be stored; unlimited by default.
+    /// How long a client may take for a TLS handshake, for a request head, or between two requests; 60 s by default.
+    #[must_use]
+    pub fn head_limit(mut self, limit: Duration) -> Self {
+        self.head_limit = limit;
+        self
+    }
+
+    /// How many bytes may be stored. Unlimited by default, but 1 GiB in memory.
     #[must_use]
     pub fn quota(mut self, bytes: u64) -> Self {
-        self.quota = bytes;
+        self.quota = Some(bytes);
         self
     }
 
@@ -245,96 +275,18 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Starts the server.
-    ///
-    /// # Errors
-    /// If an option makes no sense, the directory cannot be used, or the port is taken.
-    pub fn start(self) -> io::Result<Emulator> {
-        self.check()?;
-        let faults = Faults::default();
-        for text in &self.faults {
-            faults.add(text.parse::<Fault>().map_err(invalid)?);
-        }
-        let store = Store::open(StoreOptions {
-            directory: self.directory.clone(),
-            keep_bytes: self.keep_bytes,
-            quota: self.quota,
-        })?;
-        let clock = Clock::default();
-        clock.set_offset(self.clock_offset);
-        for bucket in &self.buckets {
-            store
-                .ensure_bucket(bucket, clock.now_ms())
-                .map_err(|error| io::Error::other(error.message))?;
-        }
-        let mut keys = vec![Credentials {
-            id: self.id,
-            secret: self.secret,
-            token: None,
-            expires: None,
-        }];
-        keys.extend(self.temporary_keys);
-        let log_file = self.log_file.map(File::create).transpose()?;
-        let shared = Shared {
-            store,
-            keys: Keyring::new(keys),
-            region: self.region,
-            addressing: self.addressing,
-            clock,
-            faults,
-            log: Arc::new(EventLog::new(
-                log_file,
-                self.event_capacity,
-                self.hash_bodies,
-            )),
-            trust_md5: self.trust_md5,
-            idle_limit: self.idle_limit,
-        };
-        let address = SocketAddr::new(self.address, self.port);
-        Emulator::launch(shared, address, self.tls, self.control)
+    /// Opens a forward proxy on 127.0.0.1, for http and for CONNECT; 0 is a free port. It leads every name to this
+    /// server, and loopback addresses to where they point.
+    #[must_use]
+    pub fn proxy(mut self, port: u16) -> Self {
+        self.proxy = Some(port);
+        self
     }
 
-    fn check(&self) -> io::Result<()> {
-        for bucket in &self.buckets {
-            names::check_bucket(bucket)
-                .map_err(|error| invalid(format!("{bucket}: {}", error.message)))?;
-        }
-        let empty = [&self.region, &self.id, &self.secret]
-            .into_iter()
-            .any(String::is_empty);
-        if empty
-            || self
-                .temporary_keys
-                .iter()
-                .any(|key| key.id.is_empty() || key.secret.is_empty())
-        {
-            return Err(invalid(
-                "region, access key id and secret must not be empty",
-            ));
-        }
-        if self.trust_md5 && self.keep_bytes {
-            return Err(invalid(
-                "trust_md5 needs keep_bytes(false): stored bytes must match their ETag",
-            ));
-        }
-        if self.address.is_loopback() {
-            return Ok(());
-        }
-        if !self.allow_remote {
-            return Err(invalid(format!(
-                "{} is no loopback address; that needs --allow-remote",
-                self.address
-            )));
-        }
-        if self.id == DEFAULT_ACCESS_KEY_ID || self.secret == DEFAULT_ACCESS_KEY_SECRET {
-            return Err(invalid(
-                "the default keys are known to everybody; give others with --allow-remote",
-            ));
-        }
-        Ok(())
+    /// What the proxy wants to be told by Basic authentication.
+    #[must_use]
+    pub fn proxy_credentials(mut self, user: &str, password: &str) -> Self {
+        self.proxy_credentials = Some(format!("{user}:{password}"));
+        self
     }
-}
-
-fn invalid(problem: impl Into<String>) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, problem.into())
 }

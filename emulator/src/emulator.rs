@@ -1,5 +1,6 @@
 //! A running server, as tests hold it.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,10 +20,12 @@ use crate::control::Control;
 use crate::error::OssError;
 use crate::event::Event;
 use crate::fault::Fault;
-use crate::server::{Command, Orders, Server};
+use crate::info::{ObjectInfo, PartInfo};
+use crate::proxy::Proxy;
+use crate::server::{Command, Server};
 use crate::shared::Shared;
 use crate::store::{Object, ObjectFacts, Part};
-use crate::tls::Tls;
+use crate::tls::{Certificate, Tls};
 
 /// A running server. Dropping it closes everything and removes its temporary directory.
 pub struct Emulator {
@@ -30,49 +33,19 @@ pub struct Emulator {
     address: SocketAddr,
     ca_pem: Option<String>,
     accepted: Arc<AtomicU64>,
-    orders: Arc<Orders>,
     control: Option<SocketAddr>,
+    proxy: Option<SocketAddr>,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
 }
 
-/// An object as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObjectInfo {
-    /// Bytes.
-    pub size: u64,
-    /// Without quotes.
-    pub etag: String,
-    /// CRC-64/XZ of the whole.
-    pub crc64: u64,
-    /// What was given when the object was begun: content type, metadata, storage class, tagging; names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// The parts that it is made of; a single one if it was not a multipart upload.
-    pub parts: Vec<PartInfo>,
-}
-
-/// A part as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartInfo {
-    /// 1 to 10000.
-    pub number: u32,
-    /// Bytes.
-    pub size: u64,
-    /// Without quotes.
-    pub etag: String,
-    /// CRC-64/XZ.
-    pub crc64: u64,
-}
-
-impl From<&Part> for PartInfo {
-    fn from(part: &Part) -> PartInfo {
-        PartInfo {
-            number: part.number,
-            size: part.size,
-            etag: part.etag.clone(),
-            crc64: part.crc,
-        }
-    }
+/// Where a server listens, and how.
+pub(crate) struct Ports {
+    pub(crate) address: SocketAddr,
+    pub(crate) tls: Option<Certificate>,
+    pub(crate) control: Option<u16>,
+    pub(crate) proxy: Option<u16>,
+    pub(crate) proxy_credentials: Option<String>,
 }
 
 impl Emulator {
@@ -92,52 +65,54 @@ impl Emulator {
 
     pub(crate) fn launch(
         shared: Shared,
-        address: SocketAddr,
-        tls: bool,
-        control: Option<u16>,
+        ports: Ports,
+        (commands, obeyed): (watch::Receiver<Command>, watch::Sender<u64>),
     ) -> io::Result<Emulator> {
-        let tls = if tls { Some(Tls::generate()?) } else { None };
+        let mut domains = shared.addressing.domains();
+        if ports.proxy.is_some() {
+            // Only there do the names of the service lead here.
+            domains.push(format!("oss-{}.aliyuncs.com", shared.region));
+        }
+        let tls = ports.tls.map(|kind| Tls::generate(kind, &domains));
+        let tls = tls.transpose()?;
         let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
         let runtime = Builder::new_multi_thread()
             .worker_threads(4)
             .thread_name("ossmp-emulator")
             .enable_all()
             .build()?;
-        let listener = listen(&runtime, address)?;
+        let listener = listen(&runtime, ports.address)?;
         let address = listener.local_addr()?;
-        let (commands, command_receiver) = watch::channel(Command::Serve);
-        let (obeyed_sender, obeyed) = watch::channel(0);
         let shared = Arc::new(shared);
         let accepted = Arc::new(AtomicU64::new(0));
         let server = Server {
             shared: Arc::clone(&shared),
             tls: acceptor,
-            commands: command_receiver,
-            obeyed: obeyed_sender,
+            commands,
+            obeyed,
             accepted: Arc::clone(&accepted),
         };
         runtime.spawn(server.run(listener));
-        let orders = Arc::new(Orders::new(commands, obeyed));
-        let control = match control {
-            None => None,
-            Some(port) => {
-                let listener = listen(&runtime, (Ipv4Addr::LOCALHOST, port).into())?;
-                let address = listener.local_addr()?;
-                let control = Control {
-                    shared: Arc::clone(&shared),
-                    orders: Arc::clone(&orders),
-                };
-                runtime.spawn(control.run(listener));
-                Some(address)
-            }
-        };
+        let beside = |port: u16| listen(&runtime, (Ipv4Addr::LOCALHOST, port).into());
+        let control = ports.control.map(beside).transpose()?;
+        let control_address = address_of(control.as_ref())?;
+        if let Some(listener) = control {
+            let shared = Arc::clone(&shared);
+            runtime.spawn(Control { shared }.run(listener));
+        }
+        let proxy = ports.proxy.map(beside).transpose()?;
+        let proxy_address = address_of(proxy.as_ref())?;
+        if let Some(listener) = proxy {
+            let proxy = Proxy::new(Arc::clone(&shared), address, ports.proxy_credentials);
+            runtime.spawn(proxy.run(listener));
+        }
         Ok(Emulator {
             shared,
             address,
             ca_pem,
             accepted,
-            orders,
-            control,
+            control: control_address,
+            proxy: proxy_address,
             runtime: Some(runtime),
         })
     }
@@ -159,6 +134,12 @@ impl Emulator {
         self.control.map(|address| format!("http://{address}"))
     }
 
+    /// The URL of the forward proxy, without credentials, if it was asked for.
+    #[must_use]
+    pub fn proxy_url(&self) -> Option<String> {
+        self.proxy.map(|address| format!("http://{address}"))
+    }
+
     /// The port it listens on.
     #[must_use]
     pub fn port(&self) -> u16 {
@@ -171,15 +152,24 @@ impl Emulator {
         self.ca_pem.as_deref().unwrap_or("")
     }
 
-    /// Arms a fault.
+    /// Arms a fault; calls may be chained.
     ///
     /// # Panics
     /// If the specification is wrong; the text says where.
-    pub fn fault(&self, specification: &str) {
+    pub fn fault(&self, specification: &str) -> &Emulator {
         match specification.parse::<Fault>() {
             Ok(fault) => self.shared.faults.add(fault),
             Err(problem) => panic!("bad fault: {problem}"),
         }
+        self
+    }
+
+    /// Removes all objects, uploads, faults and events and sets the clock right, for the next test. The buckets stay.
+    ///
+    /// # Errors
+    /// If the disk does not let go of something.
+    pub fn reset(&self) -> io::Result<()> {
+        crate::control::reset(&self.shared).map_err(io::Error::other)
     }
 
     /// Disarms all faults.
@@ -212,19 +202,7 @@ impl Emulator {
     #[must_use]
     pub fn object(&self, bucket: &str, key: &str) -> Option<ObjectInfo> {
         let object = self.shared.store.object(bucket, key).ok()?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Some(ObjectInfo {
-            size: object.facts.size,
-            etag: object.facts.etag.clone(),
-            crc64: object.facts.crc,
-            headers: object
-                .facts
-                .metadata
-                .iter()
-                .map(|(name, value)| (name.clone(), text(value)))
-                .collect(),
-            parts: object.parts.iter().map(PartInfo::from).collect(),
-        })
+        Some(ObjectInfo::from(&*object))
     }
 
     /// The bytes of an object.
@@ -249,7 +227,7 @@ impl Emulator {
     /// # Errors
     /// If the bucket is not there or the disk does not take it.
     pub fn put_object(&self, bucket: &str, key: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut checksums = Checksums::new(true);
+        let mut checksums = Checksums::new(true, true);
         checksums.update(bytes);
         let sums = checksums.finish();
         let md5 = sums.md5.unwrap_or_default();
@@ -317,8 +295,8 @@ impl Emulator {
 
     /// Closes the listener and all connections and returns; after `time` it listens on the same port again.
     pub fn go_away(&self, time: Duration) {
-        let order = self.orders.go_away(time);
-        while !self.orders.is_obeyed(order) {
+        let order = self.shared.orders.go_away(time);
+        while !self.shared.orders.is_obeyed(order) {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -327,6 +305,16 @@ impl Emulator {
     #[must_use]
     pub fn connections(&self) -> usize {
         usize::try_from(self.accepted.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No keys.
+        formatter
+            .debug_struct("Emulator")
+            .field("endpoint", &self.endpoint())
+            .finish_non_exhaustive()
     }
 }
 
@@ -347,6 +335,10 @@ fn listen(runtime: &Runtime, address: SocketAddr) -> io::Result<TcpListener> {
     listener.set_nonblocking(true)?;
     let _context = runtime.enter();
     TcpListener::from_std(listener)
+}
+
+fn address_of(listener: Option<&TcpListener>) -> io::Result<Option<SocketAddr>> {
+    listener.map(TcpListener::local_addr).transpose()
 }
 
 fn as_io(error: OssError) -> io::Error {

@@ -161,6 +161,8 @@ impl Exchange<'_> {
         self.entry.struck_by(&fault.text);
         let effects = &fault.effects;
         self.body.limit_bandwidth(effects.bandwidth);
+        let latency = effects.latency.unwrap_or_default();
+        sleep(latency).await;
         if let Some((at, ending)) = effects.body_cut {
             while self.body.bytes_read() < at && matches!(self.body.next().await, Ok(Some(_))) {}
             return self.play(Play::nothing(ending)).await;
@@ -172,20 +174,24 @@ impl Exchange<'_> {
             // A body that breaks off has no one left to answer.
             let _ = self.body.drain().await;
         }
-        if let Some(delay) = effects.delay {
-            sleep(delay).await;
-        }
+        sleep(effects.delay.unwrap_or_default() + latency).await;
         let mut answer = match answer {
             Some(answer) if !effects.replaces_answer() => answer,
             _ => self.false_answer(effects),
         };
+        if let Some(time) = effects.away {
+            self.entry.publish();
+            self.connection.shared.orders.go_away(time);
+            // The order closes this connection, too.
+            return pending().await;
+        }
         if let Some(ending) = effects.ending {
             return self.play(Play::nothing(ending)).await;
         }
         answer.close |= self.leaves;
         let (status, code) = (answer.status, answer.code.clone());
         let head_size = answer.head().len() as u64;
-        let play = spoil::play(answer, effects, request, self.head_only);
+        let play = spoil::play(answer, effects, Some(request), self.head_only);
         // A head that is cut, or no head at all, is no answer.
         if effects.raw.is_none() && play.cut.is_none_or(|(at, _)| at >= head_size) {
             self.entry.answered(status, &code);
@@ -267,7 +273,7 @@ fn described(mut event: Event, request: &Request) -> Event {
 }
 
 /// What precedes the signature in an Authorization header.
-fn without_signature(value: &str) -> String {
+pub(crate) fn without_signature(value: &str) -> String {
     let end = match value.strip_prefix("OSS ") {
         Some(_) => value.find(':').map(|at| at + 1),
         None => value.find("Signature=").map(|at| at + "Signature=".len()),

@@ -12,6 +12,12 @@
 //! # }
 //! ```
 
+/// What the documentation shows compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../../docs/emulator.md")]
+mod documentation {}
+
 mod answer;
 mod auth;
 mod body;
@@ -24,8 +30,11 @@ mod error;
 mod event;
 mod fault;
 mod handler;
+mod info;
+mod launch;
 mod names;
 mod ops;
+mod proxy;
 mod request;
 mod route;
 mod scenario;
@@ -38,10 +47,12 @@ mod tls;
 mod xml;
 
 pub use builder::EmulatorBuilder;
-pub use emulator::{Emulator, ObjectInfo, PartInfo};
+pub use emulator::Emulator;
 pub use event::Event;
 pub use fault::Fault;
+pub use info::{ObjectInfo, PartInfo};
 pub use scenario::Scenario;
+pub use tls::Certificate;
 
 /// The access key id unless another is given.
 pub const DEFAULT_ACCESS_KEY_ID: &str = "LTAI5tEmulatorDefault";

@@ -1,157 +1,18 @@
 //! The server as a program.
 
+mod cli;
+mod options;
+
 use std::fs;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc;
 
 use clap::Parser;
-use ossmp_emulator::{
-    DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_REGION, Emulator, EmulatorBuilder,
-    Fault, Scenario,
-};
+use cli::Arguments;
+use ossmp_emulator::{EmulatorBuilder, Scenario};
 use tempfile::NamedTempFile;
-
-/// How many of the latest events the control port knows.
-const CONTROL_EVENTS: usize = 20_000;
-
-/// A local Alibaba Cloud OSS server, as strict as the real one, for tests.
-///
-/// Prints one line when it is ready, with endpoint, region and keys as name=value pairs; stops on SIGINT or SIGTERM.
-#[derive(Parser)]
-#[command(version)]
-struct Arguments {
-    /// Port; 0 takes a free one
-    #[arg(long, default_value_t = 0)]
-    port: u16,
-
-    /// Address to listen on; other than loopback needs --allow-remote
-    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-    address: IpAddr,
-
-    /// Allow an address that others can reach; refuses the default keys
-    #[arg(long)]
-    allow_remote: bool,
-
-    /// Keep everything in this directory and find it again next time [default: a temporary one]
-    #[arg(long, value_name = "DIR")]
-    dir: Option<PathBuf>,
-
-    /// Make this bucket at start (repeatable)
-    #[arg(long, value_name = "NAME")]
-    bucket: Vec<String>,
-
-    /// Region that V4 signatures must name
-    #[arg(long, default_value = DEFAULT_REGION)]
-    region: String,
-
-    /// Access key id
-    #[arg(long, value_name = "ID", default_value = DEFAULT_ACCESS_KEY_ID)]
-    access_key_id: String,
-
-    /// Access key secret
-    #[arg(long, value_name = "SECRET", default_value = DEFAULT_ACCESS_KEY_SECRET)]
-    access_key_secret: String,
-
-    /// Temporary key with its token, and when it expires in seconds since 1970 (repeatable)
-    #[arg(long, value_name = "ID,SECRET,TOKEN[,EXPIRES]", value_parser = parse_sts)]
-    sts: Vec<Sts>,
-
-    /// Let something go wrong, e.g. "UploadPart part=2 status=500 code=InternalError" (repeatable)
-    #[arg(long, value_name = "SPEC", value_parser = parse_fault)]
-    fault: Vec<String>,
-
-    /// Arm the faults of a TOML file (repeatable)
-    #[arg(long, value_name = "FILE")]
-    scenario: Vec<PathBuf>,
-
-    /// Open a port on 127.0.0.1 for faults, events, report and clock; 0 takes a free one
-    #[arg(long, value_name = "PORT")]
-    control: Option<u16>,
-
-    /// Write every request to this file as a line of JSON
-    #[arg(long, value_name = "FILE")]
-    log: Option<PathBuf>,
-
-    /// Note the SHA-256 of every request body
-    #[arg(long)]
-    log_sha256: bool,
-
-    /// Serve https with a certificate for localhost, 127.0.0.1 and ::1
-    #[arg(long)]
-    tls: bool,
-
-    /// Write the certificate authority that clients must trust here; implies --tls
-    #[arg(long, value_name = "FILE")]
-    tls_ca_out: Option<PathBuf>,
-
-    /// Hash bodies and throw them away; GetObject is an error then
-    #[arg(long)]
-    discard: bool,
-
-    /// As --discard, and take ETags from Content-MD5 without computing them
-    #[arg(long)]
-    sink: bool,
-
-    /// Domain below which hosts are bucket.DOMAIN
-    #[arg(long, value_name = "DOMAIN")]
-    base_domain: Option<String>,
-
-    /// Host name that stands for a bucket (repeatable)
-    #[arg(long, value_name = "HOST=BUCKET", value_parser = parse_cname)]
-    cname: Vec<(String, String)>,
-
-    /// Store at most so many bytes [default: no limit]
-    #[arg(long, value_name = "BYTES")]
-    quota: Option<u64>,
-
-    /// Set the clock wrong by so many seconds
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 0,
-        allow_negative_numbers = true
-    )]
-    clock_offset: i64,
-}
-
-#[derive(Clone)]
-struct Sts {
-    id: String,
-    secret: String,
-    token: String,
-    expires: Option<i64>,
-}
-
-fn parse_sts(text: &str) -> Result<Sts, String> {
-    let fields: Vec<&str> = text.split(',').collect();
-    let (id, secret, token, expires) = match fields[..] {
-        [id, secret, token] => (id, secret, token, None),
-        [id, secret, token, expires] => (id, secret, token, Some(expires)),
-        _ => return Err("it must be ID,SECRET,TOKEN[,EXPIRES]".into()),
-    };
-    let seconds = |text: &str| {
-        text.parse()
-            .map_err(|_| format!("{text}: EXPIRES must be seconds since 1970"))
-    };
-    Ok(Sts {
-        id: id.to_owned(),
-        secret: secret.to_owned(),
-        token: token.to_owned(),
-        expires: expires.map(seconds).transpose()?,
-    })
-}
-
-fn parse_fault(text: &str) -> Result<String, String> {
-    text.parse::<Fault>().map(|_| text.to_owned())
-}
-
-fn parse_cname(text: &str) -> Result<(String, String), String> {
-    let (host, bucket) = text.split_once('=').ok_or("it must be HOST=BUCKET")?;
-    Ok((host.to_owned(), bucket.to_owned()))
-}
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -166,11 +27,12 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> io::Result<()> {
     let (stop, stopped) = mpsc::channel();
     // Before the server starts, so that no signal finds its directory unguarded.
+    let stop_at_signal = stop.clone();
     ctrlc::set_handler(move || {
-        let _ = stop.send(());
+        let _ = stop_at_signal.send(());
     })
     .map_err(io::Error::other)?;
-    let emulator = with_scenarios(builder(&arguments), &arguments.scenario)?.start()?;
+    let emulator = with_scenarios(options::builder(&arguments), &arguments.scenario)?.start()?;
     let ca_file = CaFile::write(&arguments, emulator.ca_pem())?;
     let ca = ca_file
         .path()
@@ -178,16 +40,25 @@ fn run(arguments: Arguments) -> io::Result<()> {
     let control = emulator
         .control_url()
         .map_or_else(String::new, |url| format!(" control={url}"));
+    let proxy = emulator
+        .proxy_url()
+        .map_or_else(String::new, |url| format!(" proxy={url}"));
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
-        "ossmp-emulator ready endpoint={} region={} access-key-id={} access-key-secret={}{ca}{control}",
+        "ossmp-emulator ready endpoint={} region={} access-key-id={} access-key-secret={}{ca}{control}{proxy}",
         emulator.endpoint(),
         arguments.region,
         arguments.access_key_id,
         arguments.access_key_secret,
     )?;
     stdout.flush()?;
+    if arguments.until_eof {
+        std::thread::spawn(move || {
+            let _ = io::copy(&mut io::stdin(), &mut io::sink());
+            let _ = stop.send(());
+        });
+    }
     let _ = stopped.recv();
     Ok(())
 }
@@ -206,7 +77,7 @@ impl CaFile {
             fs::write(path, pem)?;
             return Ok(CaFile::Asked(path.clone()));
         }
-        if !arguments.tls {
+        if pem.is_empty() {
             return Ok(CaFile::None);
         }
         let mut file = tempfile::Builder::new()
@@ -246,58 +117,4 @@ fn with_scenarios(mut builder: EmulatorBuilder, files: &[PathBuf]) -> io::Result
             .fold(builder, EmulatorBuilder::clock_offset);
     }
     Ok(builder)
-}
-
-fn builder(arguments: &Arguments) -> EmulatorBuilder {
-    let mut builder = Emulator::builder()
-        .address(arguments.address)
-        .port(arguments.port)
-        .allow_remote(arguments.allow_remote)
-        .region(&arguments.region)
-        .credentials(&arguments.access_key_id, &arguments.access_key_secret)
-        .tls(arguments.tls || arguments.tls_ca_out.is_some())
-        .keep_bytes(!arguments.discard && !arguments.sink)
-        .trust_md5(arguments.sink)
-        .clock_offset(arguments.clock_offset)
-        .quota(arguments.quota.unwrap_or(u64::MAX))
-        .hash_bodies(arguments.log_sha256)
-        .event_capacity(if arguments.control.is_some() {
-            CONTROL_EVENTS
-        } else {
-            0
-        });
-    builder = arguments
-        .control
-        .into_iter()
-        .fold(builder, EmulatorBuilder::control);
-    builder = arguments
-        .bucket
-        .iter()
-        .fold(builder, EmulatorBuilder::bucket);
-    builder = arguments.fault.iter().fold(builder, EmulatorBuilder::fault);
-    builder = arguments.sts.iter().fold(builder, |builder, sts| {
-        let builder = builder.sts(&sts.id, &sts.secret, &sts.token);
-        match sts.expires {
-            Some(seconds) => builder.sts_expires(seconds),
-            None => builder,
-        }
-    });
-    builder = arguments
-        .cname
-        .iter()
-        .fold(builder, |builder, (host, bucket)| {
-            builder.cname(host, bucket)
-        });
-    builder = arguments
-        .dir
-        .iter()
-        .fold(builder, EmulatorBuilder::directory);
-    builder = arguments
-        .log
-        .iter()
-        .fold(builder, EmulatorBuilder::log_file);
-    arguments
-        .base_domain
-        .iter()
-        .fold(builder, EmulatorBuilder::base_domain)
 }

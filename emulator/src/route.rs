@@ -25,6 +25,12 @@ pub(crate) struct Place {
 }
 
 impl Addressing {
+    /// The names that were given to this server.
+    pub(crate) fn domains(&self) -> Vec<String> {
+        let base = self.base_domain.iter().cloned();
+        base.chain(self.cnames.keys().cloned()).collect()
+    }
+
     /// Finds bucket and key from the host (no port, lower case) and the decoded path.
     pub(crate) fn place(&self, host: &str, path: &str) -> Result<Place, OssError> {
         let rest = path.strip_prefix('/').unwrap_or(path);

@@ -1,4 +1,4 @@
-//! Scenario files: the faults of one test case in TOML.
+//! Scenario files: the faults of one test case in TOML or JSON.
 
 use std::str::FromStr;
 
@@ -50,7 +50,12 @@ impl FromStr for Scenario {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Scenario, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        // No TOML begins with a brace, and every such JSON does.
+        let file: File = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| error.to_string())?
+        } else {
+            toml::from_str(text).map_err(|error| error.to_string())?
+        };
         let mut faults = file.faults;
         for table in &file.fault {
             faults.push(specification(table)?);
@@ -129,11 +134,25 @@ mod tests {
     }
 
     #[test]
+    fn json_says_the_same() {
+        let toml = "buckets = ['b']\nclock-offset = 5\n[[fault]]\noperation = 'ListParts'\npart = 2\nreset = true";
+        let json = r#" {"buckets": ["b"], "clock-offset": 5,
+            "fault": [{"operation": "ListParts", "part": 2, "reset": true}]}"#;
+        let [toml, json] = [toml, json].map(|text| text.parse::<Scenario>().unwrap());
+        assert_eq!(toml.faults, json.faults);
+        assert_eq!(
+            (toml.buckets, toml.clock_offset),
+            (json.buckets, json.clock_offset)
+        );
+    }
+
+    #[test]
     fn mistakes_are_named() {
         for (text, problem) in [
             ("faults = ['Nothing']", "the first word"),
             ("fault = 1", "fault"),
             ("surprise = 1", "surprise"),
+            ("{\"surprise\": 1}", "surprise"),
             ("[[fault]]\npart = 1", "needs an operation"),
             (
                 "[[fault]]\noperation = 'ListParts'\nstatus = 1979-05-27",

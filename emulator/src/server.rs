@@ -1,5 +1,6 @@
 //! Accepting connections, and serving each until it ends or is taken over.
 
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,8 +20,6 @@ use crate::shared::Shared;
 use crate::spoil;
 use crate::stream::{Ending, Stage, Stream};
 
-/// How long a client may take for a TLS handshake, for a request head, or between two requests.
-const HEAD_LIMIT: Duration = Duration::from_secs(60);
 /// Pause after a failed accept or bind.
 const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
@@ -40,12 +39,16 @@ pub(crate) struct Orders {
 }
 
 impl Orders {
-    pub(crate) fn new(commands: watch::Sender<Command>, obeyed: watch::Receiver<u64>) -> Orders {
-        Orders {
+    /// With the ends that the server holds.
+    pub(crate) fn new() -> (Orders, watch::Receiver<Command>, watch::Sender<u64>) {
+        let (commands, received) = watch::channel(Command::Serve);
+        let (obeying, obeyed) = watch::channel(0);
+        let orders = Orders {
             commands,
             obeyed,
             given: AtomicU64::new(0),
-        }
+        };
+        (orders, received, obeying)
     }
 
     /// Lets the server be gone for so long; the number is that of the order.
@@ -110,12 +113,12 @@ impl Server {
             id,
         };
         let tls = self.tls.clone();
-        // The clone has seen what this server has seen, so that no order is lost between accept and here.
-        let mut commands = self.commands.clone();
+        // An order that is obeyed from here on has closed the listener first, so that nobody comes in meanwhile.
+        let mut obeyed = self.obeyed.subscribe();
         tokio::spawn(async move {
             tokio::select! {
                 biased;
-                _ = commands.changed() => {}
+                _ = obeyed.changed() => {}
                 _ = serve(tcp, tls, connection) => {}
             }
         });
@@ -138,12 +141,17 @@ async fn serve(tcp: TcpStream, tls: Option<TlsAcceptor>, connection: Connection)
         .faults
         .take("Connect", None, connection.id)
     {
+        if let Some(time) = fault.effects.away {
+            connection.shared.orders.go_away(time);
+            // Until the order closes this connection, which it does once nobody can come in.
+            pending::<()>().await;
+        }
         strike_at_once(tcp, &fault.effects).await;
         return Ok(());
     }
     let mut stream = match tls {
         None => Stream::plain(tcp),
-        Some(tls) => Stream::tls(timeout(HEAD_LIMIT, tls.accept(tcp)).await??),
+        Some(tls) => Stream::tls(timeout(connection.shared.head_limit, tls.accept(tcp)).await??),
     };
     // Each round is as many requests as need no take-over.
     while let Some(next) = serve_until_taken_over(stream, &connection).await {
@@ -154,9 +162,7 @@ async fn serve(tcp: TcpStream, tls: Option<TlsAcceptor>, connection: Connection)
 
 /// A fault on `Connect`: before a byte is read.
 async fn strike_at_once(tcp: TcpStream, effects: &crate::fault::Effects) {
-    if let Some(delay) = effects.delay {
-        sleep(delay).await;
-    }
+    sleep(effects.delay.unwrap_or_default() + effects.latency.unwrap_or_default()).await;
     let mut stream = Stream::plain(tcp);
     let play = match &effects.raw {
         Some(_) => spoil::raw(effects),
@@ -169,7 +175,7 @@ async fn strike_at_once(tcp: TcpStream, effects: &crate::fault::Effects) {
 async fn serve_until_taken_over(stream: Stream, connection: &Connection) -> Option<Stream> {
     let mut http = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT)
+        .header_read_timeout(connection.shared.head_limit)
         .half_close(true)
         .serve_connection(
             TokioIo::new(stream),

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::event::EventLog;
 use crate::fault::Faults;
 use crate::route::Addressing;
+use crate::server::Orders;
 use crate::store::Store;
 
 /// The state of a server.
@@ -21,6 +22,12 @@ pub(crate) struct Shared {
     pub(crate) log: Arc<EventLog>,
     /// Take ETags from Content-MD5 instead of hashing.
     pub(crate) trust_md5: bool,
+    /// Compute the CRC-64 of bodies.
+    pub(crate) crc64: bool,
+    /// How the server is told to go away.
+    pub(crate) orders: Orders,
+    /// How long a client may take for a TLS handshake, for a request head, or between two requests.
+    pub(crate) head_limit: Duration,
     /// How long a request may send nothing.
     pub(crate) idle_limit: Duration,
 }

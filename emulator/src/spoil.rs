@@ -87,17 +87,18 @@ pub(crate) fn replace(answer: &mut Answer, effects: &Effects) {
 
 /// The bytes that stand for the whole answer.
 pub(crate) fn raw(effects: &Effects) -> Play {
-    Play {
+    let play = Play {
         head: Bytes::from(effects.raw.clone().unwrap_or_default()),
-        ..with_timing(Play::nothing(Ending::Fin), effects)
-    }
+        ..Play::nothing(Ending::Fin)
+    };
+    with_timing(play, effects)
 }
 
 /// Lays the answer out byte by byte.
 pub(crate) fn play(
     mut answer: Answer,
     effects: &Effects,
-    request: &Request,
+    request: Option<&Request>,
     head_only: bool,
 ) -> Play {
     if effects.raw.is_some() {
@@ -130,7 +131,7 @@ pub(crate) fn play(
         (false, true) => Ending::Fin,
         (false, false) => usual_ending(answer.close),
     };
-    let mut play = with_timing(Play::nothing(ending), effects);
+    let mut play = Play::nothing(ending);
     play.head = Bytes::from(answer.head());
     play.prelude = (Bytes::from_static(INTERIM), effects.interim.unwrap_or(0));
     if effects.push {
@@ -139,11 +140,17 @@ pub(crate) fn play(
     if !head_only {
         play.body = answer.body;
     }
-    play.join_small()
+    with_timing(play, effects).join_small()
 }
 
 fn with_timing(mut play: Play, effects: &Effects) -> Play {
-    play.cut = effects.answer_cut;
+    let size = play.size();
+    play.cut = effects
+        .answer_cut
+        .map(|(at, ending)| match u64::try_from(at) {
+            Ok(at) => (at, ending),
+            Err(_) => (size.saturating_sub(at.unsigned_abs()), ending),
+        });
     play.drip = effects.drip;
     play.bandwidth = effects.bandwidth;
     play

@@ -74,6 +74,15 @@ impl Play {
         }
     }
 
+    /// How many bytes it has.
+    pub(crate) fn size(&self) -> u64 {
+        let (piece, times) = &self.prelude;
+        let rest = self.head.len() as u64 + self.body.len() + self.tail.len() as u64;
+        (piece.len() as u64)
+            .saturating_mul(*times)
+            .saturating_add(rest)
+    }
+
     /// How many bytes go at a time, and the pause behind them.
     fn pace(&self) -> Option<(usize, Duration)> {
         let tick = Duration::from_millis(20);

@@ -94,6 +94,9 @@ fn the_report_tells_what_was_sent_again_and_what_is_there() {
     let events = control.json("GET", "/events", "");
     assert_eq!(events[0]["operation"], "InitiateMultipartUpload");
     assert_eq!(events[0]["acknowledged"], true);
+    let hashed = control.json("GET", "/report?sha256", "");
+    let expected = hex(&<sha2::Sha256 as sha2::Digest>::digest(b"123456789"));
+    assert_eq!(hashed["objects"][0]["sha256"], expected);
     control.json("DELETE", "/events", "");
     assert_eq!(control.json("GET", "/report", "")["requests"], 0);
 }
@@ -119,6 +122,35 @@ fn clock_tokens_and_pauses_are_set_at_run_time() {
 }
 
 #[test]
+fn a_reset_leaves_the_buckets_only() {
+    let directory = tempfile::tempdir().unwrap();
+    let start = || {
+        Emulator::builder()
+            .bucket("demo")
+            .directory(directory.path())
+            .control(0)
+            .start()
+            .unwrap()
+    };
+    let emulator = start();
+    emulator.put_object("demo", "k", b"x").unwrap();
+    let id = initiate(&emulator, "open");
+    upload_part(&emulator, "open", &id, 1, b"x");
+    emulator.fault("* always reset");
+    emulator.set_clock_offset(9999);
+    Control::of(&emulator).json("POST", "/reset", "");
+    assert!(emulator.events().is_empty());
+    let list = request("GET", "", "uploads").send(&emulator);
+    assert_eq!((list.status, list.tag("UploadId")), (200, None));
+    assert!(emulator.object("demo", "k").is_none());
+    drop(emulator);
+    let emulator = start();
+    assert!(emulator.object("demo", "k").is_none() && emulator.uploads("demo").is_empty());
+    let blobs = std::fs::read_dir(directory.path().join("blobs")).unwrap();
+    assert_eq!(blobs.count(), 0);
+}
+
+#[test]
 fn the_page_shows_everything_and_escapes_it() {
     let (emulator, control) = start();
     emulator
@@ -126,14 +158,19 @@ fn the_page_shows_everything_and_escapes_it() {
         .unwrap();
     let id = initiate(&emulator, "open");
     upload_part(&emulator, "open", &id, 7, b"123456789");
+    emulator.fault("ListParts reset");
     let (status, page) = control.ask("GET", "/", "", &[]);
     assert_eq!(status, 200);
     for wanted in [
         "demo",
         "&lt;script&gt;",
-        "Upload of open",
+        "Open uploads: 1. Objects: 1, 1 bytes in all.",
         &id,
-        "<td>7</td>",
+        "<td class=\"number\">7</td>",
+        "Armed faults",
+        "ListParts reset",
+        "Latest requests",
+        "UploadPart",
     ] {
         assert!(page.contains(wanted), "{wanted} in {page}");
     }

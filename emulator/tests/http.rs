@@ -163,6 +163,20 @@ fn broken_requests_get_a_4xx_or_a_close_and_the_server_lives() {
         format!("DELETE /demo/k HTTP/1.1\r\n{host}Authorization: OSS\r\n\r\n"),
         format!("DELETE /demo/k HTTP/1.1\r\n{host}Authorization: OSS4-HMAC-SHA256 x\r\n\r\n"),
         format!("OPTIONS * HTTP/1.1\r\n{host}\r\n"),
+        format!("GET /demo/k HTTP/1.1\r\n{host}Host: other\r\n\r\n"),
+        format!("GET /demo/k HTTP/1.1\n\n{host}"),
+        format!("get /demo/k HTTP/1.1\r\n{host}\r\n"),
+        format!("PUT /demo/k HTTP/1.1\r\n{host}Content-Length : 1\r\n\r\nx"),
+        format!("PUT /demo/k HTTP/1.1\r\n{host}Content-Length: +1\r\n\r\nx"),
+        format!(
+            "PUT /demo/k HTTP/1.1\r\n{host}Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"
+        ),
+        format!(
+            "GET /demo/k HTTP/1.1\r\n{host}{}\r\n",
+            "A: b\r\n".repeat(500)
+        ),
+        format!("PATCH /demo/k HTTP/1.1\r\n{host}\r\n"),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(),
         "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n".into(),
     ] {
         let mut stream = connect(&emulator);

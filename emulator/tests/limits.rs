@@ -37,4 +37,13 @@ fn a_traffic_limit_slows_a_part_down() {
     assert_eq!(part.send(&emulator).status, 200);
     // 100 KiB at 100 KiB/s.
     assert!(started.elapsed() >= Duration::from_millis(900));
+    emulator
+        .put_object("demo", "source", &pattern(50_000))
+        .unwrap();
+    let started = Instant::now();
+    let copied = request("PUT", "k", &format!("partNumber=2&uploadId={id}"))
+        .header("x-oss-copy-source", "/demo/source")
+        .header("x-oss-traffic-limit", "819200");
+    assert_eq!(copied.send(&emulator).status, 200);
+    assert!(started.elapsed() >= Duration::from_millis(450));
 }

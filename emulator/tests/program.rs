@@ -2,61 +2,17 @@
 #![cfg(unix)]
 
 mod common;
+#[path = "common/program.rs"]
+mod process;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use common::*;
 use ossmp_emulator::Emulator;
-
-struct Program {
-    child: Child,
-    ready: String,
-}
-
-impl Program {
-    fn start(arguments: &[&str], temporary: &Path) -> Program {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
-            .args(arguments)
-            .env("TMPDIR", temporary)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut ready = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut ready)
-            .unwrap();
-        Program { child, ready }
-    }
-
-    fn field(&self, name: &str) -> String {
-        let found = self
-            .ready
-            .split_whitespace()
-            .find_map(|word| word.strip_prefix(&format!("{name}=")));
-        found
-            .unwrap_or_else(|| panic!("{name} in {}", self.ready))
-            .to_owned()
-    }
-
-    fn signal(&mut self, name: &str) -> std::process::ExitStatus {
-        let killed = Command::new("kill")
-            .args([&format!("-{name}"), &self.child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(killed.success());
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use process::Program;
 
 fn get(url: &str) -> u16 {
     let agent: ureq::Agent = ureq::Agent::config_builder()
@@ -149,13 +105,7 @@ fn what_was_acknowledged_survives_a_kill() {
     let store = temporary.path().join("store");
     let arguments = ["--bucket", "demo", "--dir", store.to_str().unwrap()];
     let mut program = Program::start(&arguments, temporary.path());
-    let port: u16 = program
-        .field("endpoint")
-        .rsplit(':')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let port = program.port("endpoint");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let mut send = |request: Request| request.send_on(&mut stream, port);
     let done = send(request("POST", "done", "uploads"))
@@ -207,6 +157,11 @@ fn wrong_arguments_are_refused_with_a_reason() {
         (&["--address", "0.0.0.0"], "--allow-remote"),
         (&["--address", "0.0.0.0", "--allow-remote"], "default keys"),
         (&["--bucket", "No_Bucket"], "No_Bucket"),
+        (&["--bad-certificate", "good"], "missing-intermediate"),
+        (&["--proxy-auth", "a:b"], "--proxy"),
+        (&["--proxy", "0", "--proxy-auth", "ab"], "USER:PASSWORD"),
+        (&["--memory", "--dir", "x"], "--dir"),
+        (&["--no-crc"], "--sink"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
             .args(arguments)
@@ -216,4 +171,49 @@ fn wrong_arguments_are_refused_with_a_reason() {
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(text.contains(reason), "{arguments:?}: {text}");
     }
+}
+
+#[test]
+fn bad_certificates_time_limits_and_a_proxy_are_flags() {
+    let temporary = tempfile::tempdir().unwrap();
+    let arguments =
+        "--memory --bad-certificate expired --proxy 0 --proxy-auth u:p --head-timeout 150";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let program = Program::start(&arguments, temporary.path());
+    assert!(program.field("endpoint").starts_with("https://"));
+    assert!(Path::new(&program.field("ca")).is_file());
+    let mut silent = TcpStream::connect(("127.0.0.1", program.port("proxy"))).unwrap();
+    assert_eq!(
+        silent.read(&mut [0]).unwrap(),
+        0,
+        "closed by the time limit"
+    );
+}
+
+#[test]
+fn it_ends_with_its_standard_input_if_told_so() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
+        .args(["--memory", "--until-eof"])
+        .env("TMPDIR", temporary.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains(" ready "));
+    assert_eq!(child.try_wait().unwrap(), None);
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_help_of_the_sink_says_what_is_not_checked() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ossmp-emulator"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let sink = text.split("--sink\n").nth(1).expect("--sink");
+    assert!(sink.contains("Not checked then"), "{sink}");
 }

@@ -440,3 +440,24 @@ fn missing_buckets_bad_names_and_unserved_operations_are_told_apart() {
     assert_eq!(made.send(&emulator).status, 200);
     assert!(emulator.put_object("made-now", "k", b"x").is_ok());
 }
+
+#[test]
+fn who_pays_may_be_said_with_every_operation_and_must_be_the_requester() {
+    let emulator = emulator();
+    for (method, key, query) in [
+        ("POST", "k", "uploads"),
+        ("GET", "", "uploads"),
+        ("GET", "", ""),
+        ("GET", "", "bucketInfo"),
+        ("PUT", "k", ""),
+        ("GET", "k", ""),
+        ("HEAD", "k", ""),
+        ("DELETE", "k", ""),
+    ] {
+        let asked = request(method, key, query);
+        let right = asked.clone().header("x-oss-request-payer", "requester");
+        assert_eq!(right.send(&emulator).status / 100, 2, "{method} {query}");
+        let wrong = asked.header("x-oss-request-payer", "nobody");
+        assert_eq!(wrong.send(&emulator).status, 400, "{method} {query}");
+    }
+}

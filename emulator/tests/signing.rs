@@ -167,6 +167,32 @@ fn no_vector_survives_tampering() {
         add("content md5", &|wire| {
             wire.change("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==")
         });
+        // Only one of them is signed.
+        let date = ["x-oss-date", "Date"]
+            .into_iter()
+            .find(|name| wire(vector).has(name));
+        if let Some(name) = date {
+            add("date", &|wire| {
+                let v4 = wire
+                    .headers
+                    .iter()
+                    .any(|(_, value)| value.starts_with("OSS4-"));
+                wire.change(
+                    name,
+                    match v4 {
+                        true => "20240615T123556Z",
+                        false => "Sat, 15 Jun 2024 12:35:56 GMT",
+                    },
+                );
+            });
+        }
+        add("query value", &|wire| {
+            let changed = wire.target.replace("uploadId=0004", "uploadId=1004");
+            wire.target = match changed == wire.target {
+                true => wire.target.replacen("uploads", "uploads&uploadId=1", 1),
+                false => changed,
+            };
+        });
         if wire(vector).has("Authorization") {
             add("signature", &|wire| {
                 let (_, value) = wire.headers.pop().unwrap();

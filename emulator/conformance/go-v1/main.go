@@ -83,7 +83,7 @@ func upload(b *oss.Bucket, key string) (oss.InitiateMultipartUploadResult, []oss
 }
 
 func makeBucket(b *oss.Bucket) error {
-	for range 2 {
+	for round := 0; round < 2; round++ {
 		if err := b.Client.CreateBucket(b.BucketName, oss.ACL(oss.ACLPrivate)); err != nil {
 			return err
 		}

@@ -118,7 +118,7 @@ func abortOf(b bucket, key string, id *string) error {
 }
 
 func makeBucket(b bucket) error {
-	for range 2 {
+	for round := 0; round < 2; round++ {
 		if _, err := b.PutBucket(ctx, &oss.PutBucketRequest{Bucket: b.name, Acl: oss.BucketACLPrivate}); err != nil {
 			return err
 		}

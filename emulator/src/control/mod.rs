@@ -1,5 +1,6 @@
 //! The control port: faults, events, report and clock over HTTP, for tests in any language.
 
+mod html;
 mod page;
 mod report;
 
@@ -18,7 +19,6 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use crate::fault::Fault;
-use crate::server::Orders;
 use crate::shared::Shared;
 
 /// The longest body of an order.
@@ -28,7 +28,6 @@ const MAX_BODY: usize = 1024 * 1024;
 #[derive(Clone)]
 pub(crate) struct Control {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) orders: Arc<Orders>,
 }
 
 /// An answer: status, type, text.
@@ -81,6 +80,7 @@ impl Control {
     async fn answer(&self, request: Request<Incoming>) -> Reply {
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
+        let query = request.uri().query().unwrap_or("").to_owned();
         let body = match Limited::new(request.into_body(), MAX_BODY).collect().await {
             Ok(body) => body.to_bytes(),
             Err(_) => return failed(StatusCode::BAD_REQUEST, "the body cannot be read"),
@@ -102,11 +102,18 @@ impl Control {
                 shared.log.clear();
                 good(&json!([]))
             }
-            (Method::GET, "/report") => good(&report::of(shared)),
+            (Method::GET, "/report") => good(&report::of(shared, query == "sha256")),
+            (Method::POST, "/reset") => match reset(shared) {
+                Ok(()) => good(&json!({})),
+                Err(problem) => failed(StatusCode::INTERNAL_SERVER_ERROR, &problem),
+            },
             (Method::POST, "/clock") => self.set_clock(&body),
             (Method::POST, "/sts") => self.set_tokens(&body),
             (Method::POST, "/pause") => self.pause(&body).await,
-            (_, "/" | "/faults" | "/events" | "/report" | "/clock" | "/sts" | "/pause") => failed(
+            (
+                _,
+                "/" | "/faults" | "/events" | "/report" | "/clock" | "/sts" | "/pause" | "/reset",
+            ) => failed(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "this method is not for this path",
             ),
@@ -180,12 +187,22 @@ impl Control {
         let Some(time) = value["milliseconds"].as_u64() else {
             return failed(StatusCode::BAD_REQUEST, "it must be {\"milliseconds\": N}");
         };
-        let order = self.orders.go_away(Duration::from_millis(time));
-        while !self.orders.is_obeyed(order) {
+        let orders = &self.shared.orders;
+        let order = orders.go_away(Duration::from_millis(time));
+        while !orders.is_obeyed(order) {
             sleep(Duration::from_millis(1)).await;
         }
         good(&json!({ "milliseconds": time }))
     }
+}
+
+/// As if freshly started, but for the buckets.
+pub(crate) fn reset(shared: &Shared) -> Result<(), String> {
+    shared.faults.clear();
+    shared.log.clear();
+    shared.clock.set_offset(0);
+    shared.keys.set_tokens_expired(false);
+    shared.store.clear().map_err(|error| error.message)
 }
 
 /// Keeps web pages out: by their origin, and by names that were made to point here.

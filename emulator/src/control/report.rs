@@ -3,11 +3,15 @@
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
+use crate::answer::{AnswerBody, StoredBody};
 use crate::event::Event;
 use crate::shared::Shared;
+use crate::store::Object;
 
-pub(super) fn of(shared: &Shared) -> Value {
+/// With `hashed`, all stored bytes are read.
+pub(super) fn of(shared: &Shared, hashed: bool) -> Value {
     let events = shared.log.all();
     let (mut buckets, mut uploads, mut objects) = (Vec::new(), Vec::new(), Vec::new());
     for bucket in shared.store.buckets() {
@@ -25,14 +29,18 @@ pub(super) fn of(shared: &Shared) -> Value {
             }));
         }
         for object in shared.store.objects(&bucket.name, "").unwrap_or_default() {
-            objects.push(json!({
+            let mut told = json!({
                 "bucket": bucket.name,
                 "key": object.facts.key,
                 "size": object.facts.size,
                 "etag": object.facts.etag,
-                "crc64": object.facts.crc.to_string(),
+                "crc64": object.facts.crc.map(|crc| crc.to_string()),
                 "parts": object.parts.len(),
-            }));
+            });
+            if hashed {
+                told["sha256"] = json!(sha256(&object));
+            }
+            objects.push(told);
         }
     }
     json!({
@@ -43,6 +51,17 @@ pub(super) fn of(shared: &Shared) -> Value {
         "open_uploads": uploads,
         "objects": objects,
     })
+}
+
+/// `None` if the bytes were thrown away.
+fn sha256(object: &Object) -> Option<String> {
+    let mut body = AnswerBody::Stored(StoredBody::new(&object.blobs()?, 0, object.facts.size));
+    let mut hash = Sha256::new();
+    while let Some(chunk) = body.next_chunk() {
+        hash.update(chunk.ok()?);
+    }
+    let digest = hash.finalize();
+    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The parts of which bytes came although they had been acknowledged before.

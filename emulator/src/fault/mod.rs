@@ -23,6 +23,8 @@ pub struct Fault {
     connection: Option<u64>,
     /// Out of so many that are due, that share is struck.
     probability: Option<f64>,
+    /// It slows the link down and does nothing else, so that another fault may strike beside it.
+    shapes_only: bool,
     /// State of the dice; the same seed gives the same throws.
     dice: u64,
     pub(crate) effects: Effects,
@@ -47,8 +49,8 @@ pub(crate) struct Effects {
     pub(crate) ending: Option<Ending>,
     /// The answer comes before the request body has been read.
     pub(crate) early: bool,
-    /// The connection ends after so many bytes of the answer.
-    pub(crate) answer_cut: Option<(u64, Ending)>,
+    /// The connection ends after so many bytes of the answer; less than 0 counts from its end.
+    pub(crate) answer_cut: Option<(i64, Ending)>,
     pub(crate) drip: Option<Duration>,
     pub(crate) delay: Option<Duration>,
     pub(crate) close: bool,
@@ -68,6 +70,10 @@ pub(crate) struct Effects {
     pub(crate) xml_bomb: Option<XmlBomb>,
     /// Bytes per second, each way.
     pub(crate) bandwidth: Option<u64>,
+    /// Each way.
+    pub(crate) latency: Option<Duration>,
+    /// Instead of an answer, the server closes everything and refuses connections for so long.
+    pub(crate) away: Option<Duration>,
 }
 
 /// A change to the elements of a name in an XML answer.
@@ -120,6 +126,7 @@ impl Effects {
             || self.empty
             || self.raw.is_some()
             || self.ending.is_some()
+            || self.away.is_some()
             || self.early
             || self.big_body.is_some()
             || self.redirect.is_some()
@@ -131,7 +138,7 @@ impl Effects {
 impl Fault {
     fn matches(&self, operation: &str, part: Option<u32>, connection: u64) -> bool {
         self.connection.is_none_or(|wanted| wanted == connection)
-            && (self.operation == operation || self.operation == "*" && operation != "Connect")
+            && (self.operation == operation || self.operation == "*" && !is_of_the_link(operation))
             && (self.part.is_none() || self.part == part)
     }
 
@@ -156,6 +163,18 @@ impl Fault {
 }
 
 impl Fault {
+    /// Both; one of them at least only shapes the link.
+    fn together_with(self, other: &Fault) -> Fault {
+        let (mut main, shape) = if self.shapes_only {
+            (other.clone(), self)
+        } else {
+            (self, other.clone())
+        };
+        main.effects.bandwidth = main.effects.bandwidth.or(shape.effects.bandwidth);
+        main.effects.latency = main.effects.latency.or(shape.effects.latency);
+        main
+    }
+
     /// A number from 0 up to 1 (SplitMix64).
     fn throw(&mut self) -> f64 {
         self.dice = self.dice.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -165,6 +184,11 @@ impl Fault {
         mixed ^= mixed >> 31;
         (mixed >> 11) as f64 / (1_u64 << 53) as f64
     }
+}
+
+/// What is no operation of the service, and not meant by `*`.
+fn is_of_the_link(operation: &str) -> bool {
+    ["Connect", "Proxy"].contains(&operation)
 }
 
 /// The faults that are armed.
@@ -180,7 +204,8 @@ impl Faults {
         self.lock().clear();
     }
 
-    /// The fault that strikes this request: the first that matches and is due.
+    /// The fault that strikes this request: the first that matches and is due. Those that only shape the link come
+    /// on top of it.
     pub(crate) fn take(
         &self,
         operation: &str,
@@ -188,9 +213,16 @@ impl Faults {
         connection: u64,
     ) -> Option<Fault> {
         let mut faults = self.lock();
-        let due = faults.iter_mut().find_map(|fault| {
-            (fault.matches(operation, part, connection) && fault.strikes()).then(|| fault.clone())
-        });
+        let mut due: Option<Fault> = None;
+        for fault in faults.iter_mut() {
+            let wanted = fault.shapes_only || due.as_ref().is_none_or(|due| due.shapes_only);
+            if wanted && fault.matches(operation, part, connection) && fault.strikes() {
+                due = Some(match due {
+                    Some(due) => due.together_with(fault),
+                    None => fault.clone(),
+                });
+            }
+        }
         faults.retain(|fault| fault.times != Some(0));
         due
     }
@@ -255,6 +287,20 @@ mod tests {
         assert_ne!(struck(7), struck(8));
         let hits = struck(7).into_iter().filter(|hit| *hit).count();
         assert!((200..300).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn what_shapes_the_link_comes_on_top_of_another_fault() {
+        let faults = armed("* always bandwidth=9");
+        faults.add("UploadPart status=500".parse().unwrap());
+        faults.add("* always latency=5".parse().unwrap());
+        let fault = faults.take("UploadPart", Some(1), 1).unwrap();
+        assert_eq!(fault.text, "UploadPart status=500");
+        let shape = |fault: &Fault| (fault.effects.bandwidth, fault.effects.latency);
+        let both = (Some(9), Some(Duration::from_millis(5)));
+        assert_eq!(shape(&fault), both);
+        let next = faults.take("UploadPart", Some(1), 1).unwrap();
+        assert_eq!((next.effects.status, shape(&next)), (None, both));
     }
 
     #[test]

@@ -10,8 +10,12 @@ use super::{Chunks, Effects, ElementChange, Fault, HeaderChange, XmlBomb};
 use crate::route::Operation;
 use crate::stream::Ending;
 
-/// What may stand for an operation, besides their names: any, and the moment a connection is accepted.
-const WILD: &[&str] = &["*", "Connect"];
+/// What may stand for an operation, besides their names: any, the moment a connection is accepted, and a
+/// request to the proxy.
+const WILD: &[&str] = &["*", "Connect", "Proxy"];
+
+/// The effects that leave what is said as it is and change the link.
+const SHAPES: &[&str] = &["bandwidth", "latency"];
 
 impl FromStr for Fault {
     type Err = String;
@@ -36,6 +40,7 @@ impl FromStr for Fault {
             times: Some(1),
             connection: None,
             probability: None,
+            shapes_only: true,
             dice: 0,
             effects: Effects::default(),
         };
@@ -53,6 +58,7 @@ impl FromStr for Fault {
                     .set(name, value)
                     .map_err(|problem| format!("{text}: {problem}"))?;
                 effects += 1;
+                fault.shapes_only &= SHAPES.contains(&name);
             }
         }
         if effects == 0 {
@@ -158,6 +164,8 @@ impl Effects {
                 let bytes: u64 = number(name, value)?;
                 self.bandwidth = Some(bytes.max(1));
             }
+            "latency" => self.latency = Some(milliseconds(name, value)?),
+            "away" => self.away = Some(milliseconds(name, value)?),
             "redirect" => self.redirect = Some(value.to_owned()),
             "retry_after" => self
                 .headers
@@ -244,7 +252,7 @@ mod tests {
         let text = "UploadPart part=3 skip=2 times=4 status=503 code=X message='a b' retry_after=1 header=A:b \
                     add_header=A:c drop_header=Date performed error200 body=\"<a b=\\\"c\\\">\" empty raw=AAE= \
                     reset_at=1 answer_fin_at=2 drip=3 delay=4 early close flip big_header=5 big_body=6 interim=7 push \
-                    redirect=http://x/ stall";
+                    redirect=http://x/ bandwidth=8 latency=9 away=10 stall";
         let fault: Fault = text.parse().unwrap();
         let effects = &fault.effects;
         assert_eq!((fault.part, fault.skip, fault.times), (Some(3), 2, Some(4)));

@@ -117,7 +117,7 @@ impl Callback {
             "object" => facts.key.clone(),
             "etag" => facts.etag.clone(),
             "size" => facts.size.to_string(),
-            "crc64" => facts.crc.to_string(),
+            "crc64" => facts.crc.map_or_else(String::new, |crc| crc.to_string()),
             "mimeType" => header("content-type"),
             "contentMd5" => facts.content_md5.clone().unwrap_or_default(),
             "operation" => request.operation.name().to_owned(),

@@ -18,7 +18,6 @@ pub(super) async fn complete(call: &mut Call<'_>) -> Result<Answer, OssError> {
     let namer = call.namer()?;
     let forbid_overwrite = call.forbids_overwrite()?;
     metadata::check_acl(request)?;
-    metadata::check_payer(request)?;
     let callback = Callback::of(request)?;
     let promise = Promise::of(request)?;
     let at = upload_at(request, "0042-00000203");
@@ -51,7 +50,7 @@ pub(super) async fn complete(call: &mut Call<'_>) -> Result<Answer, OssError> {
     xml.close("CompleteMultipartUploadResult");
     let answer = Answer::xml(200, xml.finish())
         .header("ETag", quoted(&facts.etag))
-        .header("x-oss-hash-crc64ecma", facts.crc.to_string());
+        .crc(facts.crc);
     let answer = metadata::echo_encryption(answer, &upload.metadata);
     match callback {
         Some(callback) => callback.call_for(&object, request, answer).await,

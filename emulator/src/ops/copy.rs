@@ -1,10 +1,11 @@
 //! CopyObject and UploadPartCopy.
 
 use md5::{Digest, Md5};
+use tokio::time::{Instant, sleep_until};
 
 use super::object::{invalid_range, no_version};
 use super::range::Range;
-use super::upload::{check_part_headers, part_number, upload_at};
+use super::upload::{check_part_headers, least_time, part_number, traffic_limit, upload_at};
 use super::{Call, quoted};
 use super::{conditions, metadata};
 use crate::answer::{Answer, StoredBody};
@@ -38,7 +39,11 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Result<Answer, OssE
         return Err(OssError::entity_too_large(length, MAX_PART));
     }
     let mut running_md5 = admission.running_md5;
+    let started = Instant::now();
     let mut copied = copy(call, &source, (first, length), running_md5.as_mut())?;
+    if let Some(limit) = traffic_limit(request)? {
+        sleep_until(started + least_time(length, limit)).await;
+    }
     copied.number = number;
     let modified = clock::iso(copied.modified_ms);
     let mut xml = XmlWriter::new();
@@ -48,7 +53,7 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Result<Answer, OssE
     xml.close("CopyPartResult");
     let mut answer = Answer::xml(200, xml.finish())
         .header("ETag", quoted(&copied.etag))
-        .header("x-oss-hash-crc64ecma", copied.crc.to_string());
+        .crc(copied.crc);
     if let Some((first, last)) = range {
         answer.set("Content-Range", format!("bytes {first}-{last}/{size}"));
     }
@@ -88,7 +93,7 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Result<Answer, OssError>
     xml.close("CopyObjectResult");
     let answer = Answer::xml(200, xml.finish())
         .header("ETag", quoted(&facts.etag))
-        .header("x-oss-hash-crc64ecma", facts.crc.to_string());
+        .crc(facts.crc);
     let parts = vec![Part {
         number: 1,
         ..copied
@@ -163,7 +168,7 @@ fn copy(
     let blobs = source.blobs().ok_or_else(lost)?;
     let mut body = crate::answer::AnswerBody::Stored(StoredBody::new(&blobs, first, length));
     let mut blob = call.shared.store.new_blob()?;
-    let mut checksums = Checksums::new(true);
+    let mut checksums = Checksums::new(true, call.shared.crc64);
     while let Some(chunk) = body.next_chunk() {
         let chunk = chunk?;
         checksums.update(&chunk);

@@ -47,7 +47,10 @@ pub(super) fn list_parts(call: &Call<'_>) -> Result<Answer, OssError> {
         xml.element("PartNumber", &part.number.to_string());
         xml.element("LastModified", &clock::iso(part.modified_ms));
         xml.element("ETag", &quoted(&part.etag));
-        xml.element("HashCrc64ecma", &part.crc.to_string());
+        xml.optional(
+            "HashCrc64ecma",
+            part.crc.map(|crc| crc.to_string()).as_deref(),
+        );
         xml.element("Size", &part.size.to_string());
         xml.close("Part");
     }

@@ -40,7 +40,6 @@ const ACLS: &[&str] = &["default", "private", "public-read", "public-read-write"
 pub(super) fn read(request: &Request) -> Result<Metadata, OssError> {
     check_choice(request, "x-oss-storage-class", STORAGE_CLASSES)?;
     check_acl(request)?;
-    check_payer(request)?;
     check_encryption(request)?;
     if let Some(tagging) = request.header("x-oss-tagging") {
         check_tagging(tagging)?;
@@ -206,7 +205,7 @@ pub(super) fn describe(mut answer: Answer, object: &ObjectFacts) -> Answer {
     }
     answer
         .header("ETag", super::quoted(&object.etag))
-        .header("x-oss-hash-crc64ecma", object.crc.to_string())
+        .crc(object.crc)
         .header("Last-Modified", crate::clock::http_date(object.modified_ms))
         .header("x-oss-object-type", object_type(object))
         .header("Accept-Ranges", "bytes")

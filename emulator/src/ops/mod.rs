@@ -48,6 +48,7 @@ pub(crate) async fn perform(mut call: Call<'_>) -> Result<Answer, OssError> {
     if let Some(key) = &request.key {
         names::check_key(key)?;
     }
+    metadata::check_payer(request)?;
     match request.operation {
         Operation::InitiateMultipartUpload => upload::initiate(&mut call).await,
         Operation::UploadPart => upload::upload_part(&mut call).await,

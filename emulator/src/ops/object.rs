@@ -47,7 +47,7 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Result<Answer, OssError> 
     };
     let answer = Answer::new(200)
         .header("ETag", quoted(&facts.etag))
-        .header("x-oss-hash-crc64ecma", facts.crc.to_string())
+        .crc(facts.crc)
         .optional("Content-MD5", facts.content_md5.clone());
     let answer = metadata::echo_encryption(answer, &facts.metadata);
     let parts = vec![part];
@@ -118,7 +118,7 @@ pub(super) fn get_object_meta(call: &Call<'_>) -> Result<Answer, OssError> {
     let answer = Answer::new(200)
         .header("ETag", quoted(&facts.etag))
         .header("Last-Modified", crate::clock::http_date(facts.modified_ms))
-        .header("x-oss-hash-crc64ecma", facts.crc.to_string());
+        .crc(facts.crc);
     // The body is empty to GET too, but only HEAD may tell of bytes that do not come.
     Ok(match call.request.method.as_str() {
         "HEAD" => answer.header("Content-Length", facts.size.to_string()),

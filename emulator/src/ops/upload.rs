@@ -66,7 +66,7 @@ pub(super) async fn upload_part(call: &mut Call<'_>) -> Result<Answer, OssError>
     };
     let answer = Answer::new(200)
         .header("ETag", quoted(&part.etag))
-        .header("x-oss-hash-crc64ecma", part.crc.to_string())
+        .crc(part.crc)
         .header("Content-MD5", STANDARD.encode(received.md5));
     if call.spoiling.forget {
         part.doom();
@@ -110,7 +110,6 @@ pub(super) fn part_number(request: &Request) -> Result<u32, OssError> {
 
 /// What all but the initiation refuse or measure among the headers.
 pub(super) fn check_part_headers(request: &Request) -> Result<(), OssError> {
-    metadata::check_payer(request)?;
     let encryption = "x-oss-server-side-encryption";
     if let Some(value) = request.header(encryption) {
         return Err(OssError::invalid_argument(
@@ -139,7 +138,7 @@ pub(super) fn traffic_limit(request: &Request) -> Result<Option<u64>, OssError> 
 }
 
 /// How long `bytes` must have taken at least under a limit in bits per second.
-fn least_time(bytes: u64, bits_per_second: u64) -> Duration {
+pub(super) fn least_time(bytes: u64, bits_per_second: u64) -> Duration {
     Duration::from_secs_f64(bytes as f64 * 8.0 / bits_per_second as f64)
 }
 
@@ -159,7 +158,8 @@ pub(super) fn require_length(request: &Request) -> Result<(), OssError> {
 pub(super) struct Received {
     pub(super) size: u64,
     pub(super) md5: [u8; 16],
-    pub(super) crc: u64,
+    /// `None` if it was not wanted.
+    pub(super) crc: Option<u64>,
     pub(super) blob: Option<std::sync::Arc<crate::store::Blob>>,
     pub(super) running_md5: Option<Md5>,
 }
@@ -176,7 +176,7 @@ pub(super) async fn receive(
     let limit = traffic_limit(call.request)?;
     let started = Instant::now();
     let mut blob = call.shared.store.new_blob()?;
-    let mut checksums = Checksums::new(trusted.is_none());
+    let mut checksums = Checksums::new(trusted.is_none(), call.shared.crc64);
     while let Some(piece) = call.body.next().await? {
         if call.body.bytes_read() > MAX_BODY {
             return Err(OssError::entity_too_large(call.body.bytes_read(), MAX_BODY));
@@ -204,7 +204,7 @@ pub(super) async fn receive(
     Ok(Received {
         size: sums.size,
         md5,
-        crc: sums.crc,
+        crc: sums.crc.or(promise.crc()),
         blob: blob.map(|blob| blob.finish()),
         running_md5,
     })
@@ -219,7 +219,7 @@ fn flipped(piece: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn checksums_of(bytes: &[u8]) -> Sums {
-    let mut checksums = Checksums::new(true);
+    let mut checksums = Checksums::new(true, true);
     checksums.update(bytes);
     checksums.finish()
 }

@@ -14,7 +14,7 @@ use crate::request::Request;
 const BOMB_MEMBER: u64 = 16 * 1024 * 1024;
 
 /// Changes elements of the answer as ordered; an answer that is no text stays as it is.
-pub(super) fn change(answer: &mut Answer, effects: &Effects, request: &Request) {
+pub(super) fn change(answer: &mut Answer, effects: &Effects, request: Option<&Request>) {
     let AnswerBody::Bytes(body) = &answer.body else {
         return;
     };
@@ -22,7 +22,7 @@ pub(super) fn change(answer: &mut Answer, effects: &Effects, request: &Request) 
         return;
     }
     let mut text = String::from_utf8_lossy(body).into_owned();
-    if effects.endless {
+    if let Some(request) = request.filter(|_| effects.endless) {
         text = endless(&text, request);
     }
     for change in &effects.elements {

@@ -1,53 +1,27 @@
-//! Files of bytes. Their names are random ids, never anything that a client sent.
+//! Stored bytes: a file whose name is a random id, never anything that a client sent, or memory.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::Usage;
+use super::segments::Segments;
 use crate::error::OssError;
 
-/// How many bytes are stored and how many may be.
-pub(crate) struct Usage {
-    used: AtomicU64,
-    limit: u64,
-}
-
-impl Usage {
-    pub(crate) fn new(limit: u64) -> Usage {
-        Usage {
-            used: AtomicU64::new(0),
-            limit,
-        }
-    }
-
-    fn take(&self, bytes: u64) -> Result<(), OssError> {
-        let before = self.used.fetch_add(bytes, Ordering::Relaxed);
-        if before.saturating_add(bytes) <= self.limit {
-            return Ok(());
-        }
-        self.give_back(bytes);
-        Err(OssError::new(
-            403,
-            "QuotaExceeded",
-            "The store of this server is full.",
-            "0017-00000507",
-        ))
-    }
-
-    fn give_back(&self, bytes: u64) {
-        self.used.fetch_sub(bytes, Ordering::Relaxed);
-    }
-}
-
-/// Stored bytes; once doomed, the file goes when the last reader has let go.
+/// Stored bytes; once doomed, a file goes when the last reader has let go.
 pub(crate) struct Blob {
     id: String,
-    path: PathBuf,
+    bytes: Bytes,
     size: u64,
     usage: Arc<Usage>,
     doomed: AtomicBool,
+}
+
+enum Bytes {
+    InFile(PathBuf),
+    InMemory(Segments),
 }
 
 impl Blob {
@@ -55,10 +29,10 @@ impl Blob {
     pub(crate) fn found(directory: &Path, id: &str, usage: &Arc<Usage>) -> io::Result<Arc<Blob>> {
         let path = directory.join(id);
         let size = fs::metadata(&path)?.len();
-        usage.used.fetch_add(size, Ordering::Relaxed);
+        usage.found(size);
         Ok(Arc::new(Blob {
             id: id.to_owned(),
-            path,
+            bytes: Bytes::InFile(path),
             size,
             usage: Arc::clone(usage),
             doomed: AtomicBool::new(false),
@@ -67,10 +41,6 @@ impl Blob {
 
     pub(crate) fn id(&self) -> &str {
         &self.id
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
     }
 
     pub(crate) fn size(&self) -> u64 {
@@ -85,9 +55,49 @@ impl Blob {
 
 impl Drop for Blob {
     fn drop(&mut self) {
-        if self.doomed.load(Ordering::Relaxed) {
-            let _ = fs::remove_file(&self.path);
-            self.usage.give_back(self.size);
+        if !self.doomed.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Bytes::InFile(path) = &self.bytes {
+            let _ = fs::remove_file(path);
+        }
+        self.usage.give_back(self.size);
+    }
+}
+
+/// Reads a blob from some offset on.
+pub(crate) enum BlobReader {
+    InFile(File),
+    InMemory(Arc<Blob>, u64),
+}
+
+impl BlobReader {
+    pub(crate) fn open(blob: &Arc<Blob>, offset: u64) -> io::Result<BlobReader> {
+        match &blob.bytes {
+            Bytes::InMemory(_) => Ok(BlobReader::InMemory(Arc::clone(blob), offset)),
+            Bytes::InFile(path) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start(offset))?;
+                Ok(BlobReader::InFile(file))
+            }
+        }
+    }
+
+    pub(crate) fn read_exact(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+        match self {
+            BlobReader::InFile(file) => file.read_exact(buffer),
+            BlobReader::InMemory(blob, offset) => {
+                let Bytes::InMemory(segments) = &blob.bytes else {
+                    return Err(io::ErrorKind::NotFound.into());
+                };
+                let read = segments.read_at(*offset, buffer);
+                *offset += read as u64;
+                if read == buffer.len() {
+                    Ok(())
+                } else {
+                    Err(io::ErrorKind::UnexpectedEof.into())
+                }
+            }
         }
     }
 }
@@ -95,43 +105,62 @@ impl Drop for Blob {
 /// A blob being written; dropped unfinished, it leaves nothing behind.
 pub(crate) struct BlobWriter {
     id: String,
-    path: PathBuf,
-    file: Option<File>,
+    target: Target,
     size: u64,
     usage: Arc<Usage>,
-    finished: bool,
+}
+
+enum Target {
+    File(PathBuf, File),
+    Memory(Segments),
+    /// What was written has been handed over.
+    Finished,
 }
 
 impl BlobWriter {
-    pub(crate) fn create(directory: &Path, usage: &Arc<Usage>) -> io::Result<BlobWriter> {
+    pub(crate) fn in_file(directory: &Path, usage: &Arc<Usage>) -> io::Result<BlobWriter> {
         let id = super::random_id()?;
         let path = directory.join(&id);
         let file = File::create_new(&path)?;
         Ok(BlobWriter {
             id,
-            path,
-            file: Some(file),
+            target: Target::File(path, file),
             size: 0,
             usage: Arc::clone(usage),
-            finished: false,
         })
+    }
+
+    pub(crate) fn in_memory(usage: &Arc<Usage>) -> BlobWriter {
+        BlobWriter {
+            id: String::new(),
+            target: Target::Memory(Segments::default()),
+            size: 0,
+            usage: Arc::clone(usage),
+        }
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), OssError> {
         self.usage.take(bytes.len() as u64)?;
         self.size += bytes.len() as u64;
-        match &mut self.file {
-            Some(file) => Ok(file.write_all(bytes)?),
-            None => Ok(()),
+        match &mut self.target {
+            Target::File(_, file) => Ok(file.write_all(bytes)?),
+            Target::Memory(segments) => {
+                segments.append(bytes);
+                Ok(())
+            }
+            Target::Finished => Ok(()),
         }
     }
 
     pub(crate) fn finish(mut self) -> Arc<Blob> {
-        self.finished = true;
-        self.file = None;
+        let bytes = match std::mem::replace(&mut self.target, Target::Finished) {
+            Target::File(path, _) => Bytes::InFile(path),
+            Target::Memory(segments) => Bytes::InMemory(segments),
+            Target::Finished => Bytes::InMemory(Segments::default()),
+        };
         Arc::new(Blob {
             id: std::mem::take(&mut self.id),
-            path: std::mem::take(&mut self.path),
+            bytes,
             size: self.size,
             usage: Arc::clone(&self.usage),
             doomed: AtomicBool::new(false),
@@ -141,9 +170,13 @@ impl BlobWriter {
 
 impl Drop for BlobWriter {
     fn drop(&mut self) {
-        if !self.finished {
-            let _ = fs::remove_file(&self.path);
-            self.usage.give_back(self.size);
+        match &self.target {
+            Target::Finished => return,
+            Target::File(path, _) => {
+                let _ = fs::remove_file(path);
+            }
+            Target::Memory(_) => {}
         }
+        self.usage.give_back(self.size);
     }
 }

@@ -8,35 +8,32 @@
 //! uploads/<id>/upload.json, uploads/<id>/<number>.json
 //! ```
 
-use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::model::{Bucket, BucketFacts, Object, ObjectFacts, Part, Upload, UploadFacts};
-use super::{Blob, Usage, random_id};
+use super::model::{BucketFacts, Object, ObjectFacts, Part, UploadFacts};
+use super::random_id;
 
 /// Where things are. Records are written only if the directory outlives the server.
 pub(crate) struct Disk {
-    root: PathBuf,
+    pub(super) root: PathBuf,
     durable: bool,
     /// Locked as long as the server runs, so that no other serves the same directory.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct PartRecord {
-    number: u32,
-    size: u64,
-    etag: String,
-    crc: u64,
-    modified_ms: i64,
-    blob: Option<String>,
+pub(super) struct PartRecord {
+    pub(super) number: u32,
+    pub(super) size: u64,
+    pub(super) etag: String,
+    pub(super) crc: Option<u64>,
+    pub(super) modified_ms: i64,
+    pub(super) blob: Option<String>,
 }
 
 impl PartRecord {
@@ -53,9 +50,9 @@ impl PartRecord {
 }
 
 #[derive(Serialize, Deserialize)]
-struct ObjectRecord {
-    facts: ObjectFacts,
-    parts: Vec<PartRecord>,
+pub(super) struct ObjectRecord {
+    pub(super) facts: ObjectFacts,
+    pub(super) parts: Vec<PartRecord>,
 }
 
 impl Disk {
@@ -73,8 +70,17 @@ impl Disk {
         Ok(Disk {
             root,
             durable,
-            _lock: lock,
+            _lock: Some(lock),
         })
+    }
+
+    /// No directory at all.
+    pub(crate) fn none() -> Disk {
+        Disk {
+            root: PathBuf::new(),
+            durable: false,
+            _lock: None,
+        }
     }
 
     pub(crate) fn blobs(&self) -> PathBuf {
@@ -158,145 +164,10 @@ impl Disk {
         fs::write(&temporary, serde_json::to_vec(record)?)?;
         fs::rename(temporary, path)
     }
-
-    /// Reads what a former run left and removes what nothing refers to.
-    pub(crate) fn load(&self, usage: &Arc<Usage>) -> io::Result<BTreeMap<String, Bucket>> {
-        let mut loading = Loading {
-            disk: self,
-            usage,
-            buckets: BTreeMap::new(),
-            finished: HashSet::new(),
-            blobs: HashSet::new(),
-        };
-        for path in entries(&self.root.join("buckets"))? {
-            let facts: BucketFacts = read(&path)?;
-            let bucket = Bucket {
-                facts: facts.clone(),
-                ..Bucket::default()
-            };
-            loading.buckets.insert(facts.name, bucket);
-        }
-        for path in entries(&self.root.join("objects"))? {
-            loading.object(read(&path)?)?;
-        }
-        for path in entries(&self.root.join("uploads"))? {
-            loading.upload(&path)?;
-        }
-        let Loading { buckets, blobs, .. } = loading;
-        for path in entries(&self.blobs())?
-            .into_iter()
-            .chain(entries(&self.root)?)
-        {
-            let known = path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .is_some_and(|name| blobs.contains(name));
-            if !known
-                && path.is_file()
-                && (path.starts_with(self.blobs())
-                    || path.extension().is_some_and(|end| end == "tmp"))
-            {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(buckets)
-    }
-}
-
-struct Loading<'a> {
-    disk: &'a Disk,
-    usage: &'a Arc<Usage>,
-    buckets: BTreeMap<String, Bucket>,
-    /// Uploads that became objects; a kill may have left their directories.
-    finished: HashSet<String>,
-    blobs: HashSet<String>,
-}
-
-impl Loading<'_> {
-    fn object(&mut self, record: ObjectRecord) -> io::Result<()> {
-        let parts = record
-            .parts
-            .into_iter()
-            .map(|part| self.part(part))
-            .collect::<io::Result<_>>()?;
-        self.finished.extend(record.facts.upload_id.clone());
-        let bucket = self.buckets.entry(record.facts.bucket.clone()).or_default();
-        bucket.objects.insert(
-            record.facts.key.clone(),
-            Arc::new(Object {
-                facts: record.facts,
-                parts,
-            }),
-        );
-        Ok(())
-    }
-
-    fn upload(&mut self, directory: &Path) -> io::Result<()> {
-        // Without its record the upload was never acknowledged.
-        let facts = read::<UploadFacts>(&directory.join("upload.json")).ok();
-        let Some(facts) = facts.filter(|facts| !self.finished.contains(&facts.id)) else {
-            return fs::remove_dir_all(directory);
-        };
-        let mut upload = Upload {
-            facts,
-            running_md5: None,
-            parts: BTreeMap::new(),
-        };
-        for path in entries(directory)? {
-            if path.file_name().is_some_and(|name| name != "upload.json") {
-                let part = self.part(read(&path)?)?;
-                upload.parts.insert(part.number, part);
-            }
-        }
-        let at = (upload.facts.key.clone(), upload.facts.id.clone());
-        self.buckets
-            .entry(upload.facts.bucket.clone())
-            .or_default()
-            .uploads
-            .insert(at, upload);
-        Ok(())
-    }
-
-    fn part(&mut self, record: PartRecord) -> io::Result<Part> {
-        let blob = match record.blob {
-            Some(id) => {
-                let blob = Blob::found(&self.disk.blobs(), &id, self.usage)?;
-                self.blobs.insert(id);
-                Some(blob)
-            }
-            None => None,
-        };
-        let PartRecord {
-            number,
-            size,
-            etag,
-            crc,
-            modified_ms,
-            ..
-        } = record;
-        Ok(Part {
-            number,
-            size,
-            etag,
-            crc,
-            modified_ms,
-            blob,
-        })
-    }
 }
 
 fn hashed(name: &str) -> String {
     let digest = Sha256::digest(name.as_bytes());
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{hex}.json")
-}
-
-fn entries(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    fs::read_dir(directory)?
-        .map(|entry| Ok(entry?.path()))
-        .collect()
-}
-
-fn read<T: DeserializeOwned>(path: &Path) -> io::Result<T> {
-    Ok(serde_json::from_slice(&fs::read(path)?)?)
 }

@@ -3,8 +3,11 @@
 mod blob;
 mod buckets;
 mod disk;
+mod loading;
 mod model;
+mod segments;
 mod uploads;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,20 +16,37 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
-pub(crate) use blob::{Blob, BlobWriter, Usage};
+pub(crate) use blob::{Blob, BlobReader, BlobWriter};
 pub(crate) use model::{BucketFacts, Metadata, Object, ObjectFacts, Part, UploadFacts};
 pub(crate) use uploads::{UploadAt, Wanted};
+pub(crate) use usage::Usage;
 
 use crate::error::OssError;
 use disk::Disk;
 use model::Bucket;
 
+/// Where the bytes go.
+pub(crate) enum Place {
+    /// A directory that outlives the server, with records of what is in it.
+    Directory(PathBuf),
+    /// A directory that is removed at the end.
+    Temporary,
+    Memory,
+    /// Nowhere, but what is in the directory stays known.
+    Discarded(Option<PathBuf>),
+}
+
 /// How the store is set up.
 pub(crate) struct StoreOptions {
-    /// `None` is a fresh temporary directory, removed at the end.
-    pub(crate) directory: Option<PathBuf>,
-    pub(crate) keep_bytes: bool,
+    pub(crate) place: Place,
     pub(crate) quota: u64,
+}
+
+#[derive(Clone, Copy)]
+enum BytesGo {
+    ToFiles,
+    ToMemory,
+    Nowhere,
 }
 
 /// The store.
@@ -34,30 +54,37 @@ pub(crate) struct Store {
     buckets: Mutex<BTreeMap<String, Bucket>>,
     disk: Disk,
     usage: Arc<Usage>,
-    keep_bytes: bool,
+    bytes: BytesGo,
     // Last, so that blobs are let go before their directory is removed.
     _temporary: Option<TempDir>,
 }
 
 impl Store {
     pub(crate) fn open(options: StoreOptions) -> io::Result<Store> {
-        let (root, temporary) = match options.directory {
-            Some(directory) => (directory, None),
-            None => {
-                let temporary = tempfile::Builder::new()
+        let bytes = match &options.place {
+            Place::Directory(_) | Place::Temporary => BytesGo::ToFiles,
+            Place::Memory => BytesGo::ToMemory,
+            Place::Discarded(_) => BytesGo::Nowhere,
+        };
+        let mut temporary = None;
+        let disk = match options.place {
+            Place::Directory(root) | Place::Discarded(Some(root)) => Disk::open(root, true)?,
+            Place::Temporary => {
+                let directory = tempfile::Builder::new()
                     .prefix("ossmp-emulator-")
                     .tempdir()?;
-                (temporary.path().to_owned(), Some(temporary))
+                let root = temporary.insert(directory).path().to_owned();
+                Disk::open(root, false)?
             }
+            Place::Memory | Place::Discarded(None) => Disk::none(),
         };
-        let disk = Disk::open(root, temporary.is_none())?;
         let usage = Arc::new(Usage::new(options.quota));
         let buckets = Mutex::new(disk.load(&usage)?);
         Ok(Store {
             buckets,
             disk,
             usage,
-            keep_bytes: options.keep_bytes,
+            bytes,
             _temporary: temporary,
         })
     }
@@ -68,10 +95,10 @@ impl Store {
 
     /// A place for bytes; `None` if they shall be thrown away.
     pub(crate) fn new_blob(&self) -> io::Result<Option<BlobWriter>> {
-        if self.keep_bytes {
-            BlobWriter::create(&self.disk.blobs(), &self.usage).map(Some)
-        } else {
-            Ok(None)
+        match self.bytes {
+            BytesGo::ToFiles => BlobWriter::in_file(&self.disk.blobs(), &self.usage).map(Some),
+            BytesGo::ToMemory => Ok(Some(BlobWriter::in_memory(&self.usage))),
+            BytesGo::Nowhere => Ok(None),
         }
     }
 
@@ -103,6 +130,22 @@ impl Store {
         }
         self.disk.save_object(&object)?;
         Ok(insert_object(bucket, object))
+    }
+
+    /// Removes all objects and uploads; the buckets stay.
+    pub(crate) fn clear(&self) -> Result<(), OssError> {
+        let mut buckets = self.lock();
+        for (name, bucket) in buckets.iter_mut() {
+            while let Some((key, object)) = bucket.objects.pop_first() {
+                self.disk.remove_object(name, &key)?;
+                object.doom();
+            }
+            while let Some(((_, id), upload)) = bucket.uploads.pop_first() {
+                self.disk.remove_upload(&id)?;
+                upload.parts.values().for_each(Part::doom);
+            }
+        }
+        Ok(())
     }
 
     /// Removes an object if it is there.

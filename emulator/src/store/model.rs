@@ -18,7 +18,8 @@ pub(crate) struct Part {
     pub(crate) size: u64,
     /// Without quotes.
     pub(crate) etag: String,
-    pub(crate) crc: u64,
+    /// `None` if it was not computed.
+    pub(crate) crc: Option<u64>,
     pub(crate) modified_ms: i64,
     /// `None` if the bytes were thrown away.
     pub(crate) blob: Option<Arc<Blob>>,
@@ -57,7 +58,8 @@ pub(crate) struct ObjectFacts {
     pub(crate) size: u64,
     /// Without quotes.
     pub(crate) etag: String,
-    pub(crate) crc: u64,
+    /// `None` if it was not computed of every part.
+    pub(crate) crc: Option<u64>,
     /// Base64; not known of an object assembled from parts in any order.
     pub(crate) content_md5: Option<String>,
     pub(crate) modified_ms: i64,

@@ -237,7 +237,7 @@ fn assemble(upload: &Upload, parts: Vec<Part>, now_ms: i64) -> Object {
     );
     let crc = parts
         .iter()
-        .fold(0, |crc, part| combine_crc(crc, part.crc, part.size));
+        .try_fold(0, |crc, part| Some(combine_crc(crc, part.crc?, part.size)));
     let whole = parts.len() == upload.parts.len();
     let content_md5 = upload
         .running_md5
@@ -268,7 +268,7 @@ mod tests {
             number,
             size,
             etag: etag.into(),
-            crc: 0,
+            crc: Some(0),
             modified_ms: 0,
             blob: None,
         }

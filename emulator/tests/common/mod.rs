@@ -289,12 +289,24 @@ pub fn read_response(stream: &mut TcpStream, head_only: bool) -> Option<Response
 
 pub fn read_head(stream: &mut TcpStream) -> Option<String> {
     let mut head = Vec::new();
-    let mut byte = [0];
+    let mut ahead = [0; 4096];
     while !head.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte).ok()? == 0 {
+        // Looks first: what follows the head must stay unread.
+        let seen = stream.peek(&mut ahead).ok()?;
+        let known = head.len();
+        head.extend_from_slice(&ahead[..seen]);
+        let searched = known.saturating_sub(3);
+        let end = head[searched..]
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n");
+        if let Some(end) = end {
+            head.truncate(searched + end + 4);
+        }
+        if head.len() == known {
             return None;
         }
-        head.push(byte[0]);
+        let taken = head.len() - known;
+        stream.read_exact(&mut ahead[..taken]).ok()?;
     }
     String::from_utf8(head).ok()
 }

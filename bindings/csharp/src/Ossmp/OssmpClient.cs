@@ -31,8 +31,7 @@ namespace Ossmp
             {
                 throw new ArgumentNullException(nameof(options));
             }
-            NativeLoader.EnsureLoaded();
-            handle = Make(options);
+            handle = NativeLoader.Call(() => Make(options));
         }
 
         /// <summary>Makes a client with an access key and defaults for the rest. Nothing is sent.</summary>

@@ -12,8 +12,7 @@ namespace Ossmp
         {
             get
             {
-                NativeLoader.EnsureLoaded();
-                return Utf8.Text(NativeMethods.ossmp_version());
+                return Utf8.Text(NativeLoader.Call(() => NativeMethods.ossmp_version()));
             }
         }
 

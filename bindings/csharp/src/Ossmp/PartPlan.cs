@@ -57,8 +57,7 @@ namespace Ossmp
         /// <exception cref="ArgumentOutOfRangeException">A number is out of range, or no plan holds the file.</exception>
         public static long PlanPartSize(long fileSize, long wanted = 0)
         {
-            NativeLoader.EnsureLoaded();
-            long size = NativeMethods.ossmp_plan_part_size(fileSize, wanted);
+            long size = NativeLoader.Call(() => NativeMethods.ossmp_plan_part_size(fileSize, wanted));
             if (size < 0)
             {
                 throw new ArgumentOutOfRangeException(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ossmp.Interop
@@ -55,7 +56,7 @@ namespace Ossmp.Interop
                 try
                 {
                     Prepare();
-                    found = NativeMethods.ossmp_version_number();
+                    found = Ask();
                 }
                 catch (Exception missing) when (missing is DllNotFoundException || missing is BadImageFormatException
                     || missing is EntryPointNotFoundException)
@@ -72,6 +73,21 @@ namespace Ossmp.Interop
                 }
                 ready = true;
             }
+        }
+
+        /// <summary>Makes a call that may be the first, once the library is loaded.</summary>
+        internal static T Call<T>(Func<T> call)
+        {
+            EnsureLoaded();
+            return call();
+        }
+
+        // On its own, as what is given to Call: Mono looks for the library when it compiles the method that calls it,
+        // and remembers a failure.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static uint Ask()
+        {
+            return NativeMethods.ossmp_version_number();
         }
 
         internal static string Name(uint version)
