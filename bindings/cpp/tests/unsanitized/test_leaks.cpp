@@ -39,8 +39,8 @@ void repeat(const char* what, F once) {
     for (int i = 0; i < 10000; i++) {
         once();
     }
-    CHECK_MESSAGE(resident_kib() - memory < 600, what);
-    CHECK_MESSAGE(descriptors() == files, what);
+    CHECK_MESSAGE(resident_kib() - memory < 600, std::string(what));
+    CHECK_MESSAGE(descriptors() == files, std::string(what));
 }
 
 }  // namespace

@@ -70,9 +70,11 @@ public:
         if (!cause_ && status_ == OSSMP_E_CREDENTIALS) {
             cause_ = scope.by_fetch;
         }
-        if (callbacks_) {
-            const std::exception_ptr by_log = callbacks_->take();
-            cause_ = cause_ ? cause_ : by_log;
+        if (!cause_) {
+            cause_ = scope.by_log;
+        }
+        if (!cause_ && callbacks_) {
+            cause_ = callbacks_->take();
         }
         return status_ == OSSMP_OK && !cause_;
     }

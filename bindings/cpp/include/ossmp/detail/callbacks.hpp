@@ -35,6 +35,7 @@ public:
 
     std::exception_ptr by_caller;  // progress and readers, which are part of the call
     std::exception_ptr by_fetch;   // credentials: the call may go on with the key that it has
+    std::exception_ptr by_log;     // which cannot stop the call
 
 private:
     thrown* outer_;
@@ -116,7 +117,11 @@ inline void on_log(void* user_data, std::int32_t level, const char* message) noe
     try {
         shared.log(static_cast<log_level>(level), message);
     } catch (...) {
-        shared.keep(std::current_exception());
+        if (thrown::current() != nullptr) {
+            thrown::current()->by_log = std::current_exception();
+        } else {
+            shared.keep(std::current_exception());
+        }
     }
 #else
     shared.log(static_cast<log_level>(level), message);
