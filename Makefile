@@ -103,15 +103,20 @@ test-storm: ## a short kill storm
 storm: setup-build lib emulator ## the long kill storm: 8 seeds, SIGKILL at random instants until done
 	BUILD_DIR=$(RELEASE) scripts/storm.sh
 
-BINDINGS := cpp csharp go java node python
-SCENARIO_AGENTS := --agent C=tests/scenarios/c/agent.sh --agent C++=bindings/cpp/agent.sh \
-	--agent 'C#=bindings/csharp/agent.sh' --agent Go=bindings/go/agent.sh --agent Java=bindings/java/agent.sh \
-	--agent Node.js=bindings/node/agent.sh --agent Python=bindings/python/agent.sh
+BINDINGS := $(patsubst bindings/%/test.sh,%,$(wildcard bindings/*/test.sh))
+language-cpp := C++
+language-csharp := C\#
+language-go := Go
+language-java := Java
+language-node := Node.js
+language-python := Python
+SCENARIO_AGENTS := --agent C=tests/scenarios/c/agent.sh \
+	$(foreach binding,$(BINDINGS),--agent '$(language-$(binding))=bindings/$(binding)/agent.sh')
 
 test-bindings: setup-build lib emulator ## each language's own tests, then the scenarios that all of them run
-	for language in $(BINDINGS); do \
-		echo "== $$language"; \
-		bindings/$$language/test.sh; \
+	for binding in $(BINDINGS); do \
+		echo "== $$binding"; \
+		bindings/$$binding/test.sh; \
 	done
 	$(MAKE) --no-print-directory scenarios
 

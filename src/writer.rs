@@ -139,7 +139,9 @@ impl Writer {
                 "there is no upload to complete",
             ));
         };
-        upload.complete_within(Some(&self.sent), scope)
+        let completed = upload.complete_within(Some(&self.sent), scope)?;
+        Meter::new(&self.options, None).finish(Some(self.bytes_sent));
+        Ok(completed)
     }
 
     /// Sends the whole parts that wait, all at a time.

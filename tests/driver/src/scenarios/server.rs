@@ -118,7 +118,9 @@ impl Server {
                     return Err(format!("no {operation} has {name} with {wanted}"));
                 }
             }
-            "fault" => emulator.fault(text("spec")?),
+            "fault" => {
+                emulator.fault(text("spec")?);
+            }
             "clear_faults" => emulator.clear_faults(),
             "clear_requests" => emulator.clear_events(),
             "put" => emulator
