@@ -164,6 +164,9 @@ mod tests {
         assert_eq!(reader.crc64(), None, "not before the end");
         io::copy(&mut reader, &mut io::sink()).unwrap();
         assert_eq!(reader.crc64(), Some(11051210869376104954));
+        let body = Body::Bytes(b"123456789");
+        let crc64 = body.crc64(&Scope::default()).unwrap();
+        assert_eq!(crc64, 11051210869376104954);
     }
 
     #[test]

@@ -163,6 +163,21 @@ mod tests {
     }
 
     #[test]
+    fn digests_are_written_as_the_service_does() {
+        let md5 = Md5Digest::of(b"a");
+        assert_eq!(md5.base64(), "DMF1ucDxtqgxw5niaXcmYQ==");
+        assert!(looks_like_md5(&md5.hex()));
+        for other in [
+            "",
+            "0CC1",
+            "0CC175B9C0F1B6A831C399E26977266X",
+            "0CC175B9C0F1B6A831C399E269772661-2",
+        ] {
+            assert!(!looks_like_md5(other), "{other}");
+        }
+    }
+
+    #[test]
     fn the_crc_of_joined_parts_is_the_crc_of_the_whole() {
         assert_eq!(
             combine_crc64(1796661072844795914, 4472352582074980600, 5),

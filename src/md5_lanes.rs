@@ -753,6 +753,9 @@ mod tests {
 
     #[test]
     fn the_width_is_that_of_the_best_set() {
+        #[cfg(target_arch = "x86_64")]
+        assert!(Set::available().contains(&Set::Sse2) && width() >= 8);
+        assert_eq!(Set::best(), Set::available().first().copied());
         assert!(width() >= 1 && width() <= MOST);
         assert_eq!(Md5Lanes::new(3).is_some(), width() > 1);
     }

@@ -82,7 +82,7 @@ fn strike(cell: &Cell, fault: &str, agent: &mut Agent) -> Result<(), String> {
         }
         Answer::Error(error) => {
             judge(cell, &stage, &error, requests.own)?;
-            stage.mend(cell)?;
+            stage.mend(cell, fault)?;
             if error["object_state"] == "unchanged" {
                 go_on(&mut stage, agent)?;
             }

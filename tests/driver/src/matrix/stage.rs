@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use md5::{Digest, Md5};
-use ossmp_emulator::{Emulator, PartInfo};
+use ossmp_emulator::{Certificate, Emulator, PartInfo};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
@@ -26,6 +26,8 @@ const SECRET: &str = "emulator-default-secret";
 /// Every time limit of the client.
 const LIMIT_MS: u64 = 500;
 const HOURS: i64 = 3600;
+/// Begins a fault that is no fault of an answer: the server shows this certificate.
+const CERTIFICATE: &str = "certificate=";
 
 pub struct Stage {
     pub operation: Operation,
@@ -57,7 +59,8 @@ impl Stage {
             cell.server,
             ServerState::UnknownAuthority | ServerState::TlsOnly
         );
-        let emulator = start(place.path().join("data"), 0, tls)?;
+        let good = tls.then_some(Certificate::Good);
+        let emulator = start(place.path().join("data"), 0, good)?;
         let length = match cell.operation {
             Operation::UploadFile => PARTS * PART - 5,
             Operation::Complete => 2 * PART - 5,
@@ -119,6 +122,11 @@ impl Stage {
     /// Makes the client `d` that meets the fault, and arms the fault.
     pub fn break_it(&mut self, cell: &Cell, fault: &str, agent: &mut Agent) -> Result<(), String> {
         let mut settings = cell.client.clone();
+        if let Some(kind) = fault.strip_prefix(CERTIFICATE) {
+            self.show(kind.parse()?)?;
+            settings.insert("endpoint".into(), json!(self.emulator().endpoint()));
+            settings.insert("ca_file".into(), json!(self.path("ca.pem")));
+        }
         match cell.server {
             ServerState::TlsOnly => {
                 settings.insert(
@@ -154,10 +162,18 @@ impl Stage {
             ServerState::Away => self.emulator().go_away(Duration::from_secs(2)),
             _ => {}
         }
-        if !fault.is_empty() {
+        if !fault.is_empty() && !fault.starts_with(CERTIFICATE) {
             self.emulator().fault(fault);
         }
         Ok(())
+    }
+
+    /// Starts the server anew on its port, with this certificate.
+    fn show(&mut self, certificate: Certificate) -> Result<(), String> {
+        self.emulator = None;
+        let data = self.place.path().join("data");
+        self.emulator = Some(start(data, self.port, Some(certificate))?);
+        std::fs::write(self.path("ca.pem"), self.emulator().ca_pem()).map_err(|e| e.to_string())
     }
 
     /// The operation, through this client and this handle.
@@ -184,9 +200,10 @@ impl Stage {
     }
 
     /// Ends the fault.
-    pub fn mend(&mut self, cell: &Cell) -> Result<(), String> {
-        if cell.server == ServerState::Gone {
-            self.emulator = Some(start(self.place.path().join("data"), self.port, false)?);
+    pub fn mend(&mut self, cell: &Cell, fault: &str) -> Result<(), String> {
+        if cell.server == ServerState::Gone || fault.starts_with(CERTIFICATE) {
+            self.emulator = None;
+            self.emulator = Some(start(self.place.path().join("data"), self.port, None)?);
         }
         self.emulator().clear_faults();
         self.emulator().set_clock_offset(0);
@@ -315,15 +332,20 @@ impl Stage {
     }
 }
 
-fn start(directory: PathBuf, port: u16, tls: bool) -> Result<Emulator, String> {
-    Emulator::builder()
+fn start(
+    directory: PathBuf,
+    port: u16,
+    certificate: Option<Certificate>,
+) -> Result<Emulator, String> {
+    let mut builder = Emulator::builder()
         .bucket(BUCKET)
         .bucket("warm")
         .directory(directory)
-        .port(port)
-        .tls(tls)
-        .start()
-        .map_err(|e| format!("the server: {e}"))
+        .port(port);
+    if let Some(certificate) = certificate {
+        builder = builder.certificate(certificate);
+    }
+    builder.start().map_err(|e| format!("the server: {e}"))
 }
 
 fn content(length: usize) -> Vec<u8> {
