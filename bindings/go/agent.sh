@@ -1,19 +1,16 @@
-#!/bin/sh
-# The agent of Go for tests/scenarios. agent.sh --build builds it below target/bindings/go; agent.sh runs it.
-# OSSMP_LIB_DIR: where libossmp.so is (default: target/release).
-set -eu
+#!/usr/bin/env bash
+# The agent for the scenarios: agent.sh --build builds it, agent.sh runs it. Takes the library from OSSMP_LIB_DIR.
+set -eu -o pipefail
+# shellcheck source=bindings/go/build-env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/build-env.sh"
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-out=$root/target/bindings/go
-# shellcheck source=environment.sh
-. "$here/environment.sh"
-
-if [ "${1:-}" = --build ]; then
-    "$root/scripts/setup.sh" cc=gcc pkg-config=pkg-config go=golang-go >&2
-    install_library
-    (cd "$here" && go build -o "$out/agent" ./internal/agent)
+if [ "${1-}" = --build ]; then
+    {
+        prepare
+        build_agent
+    } >&2
     exit
 fi
-[ -x "$out/agent" ] || { echo "error: run $0 --build first" >&2 && exit 1; }
+[ -x "$out/agent" ] || { echo "error: there is no agent yet; run $0 --build" >&2 && exit 1; }
+use_library
 exec "$out/agent"

@@ -1,24 +1,27 @@
-// Package ossmp uploads large files to Alibaba Cloud OSS in parts.
+// Package ossmp uploads large files to Alibaba Cloud OSS in parts (multipart upload). It sits on the native library
+// libossmp, through cgo.
 //
-// In one call, resumable and with several parts at a time:
+// [Client.UploadFile] uploads a file in one call and goes on where an earlier call stopped; [Client.UploadFrom] takes an
+// [io.Reader], and a [Writer] what is written to it. Step by step, the flow is [Client.InitiateMultipartUpload],
+// [Upload.UploadPart] for each part, [Upload.CompleteMultipartUpload] or [Upload.AbortMultipartUpload].
 //
-//	client, err := ossmp.NewClient("oss-cn-hangzhou.aliyuncs.com",
-//		ossmp.WithCredentials(id, secret, ""))
-//	if err != nil {
-//		return err
-//	}
-//	defer client.Close()
-//	result, err := client.UploadFile(ctx, "bucket", "key", "video.mp4",
-//		ossmp.WithCheckpoint("/var/lib/myapp/"))
+// # Contexts
 //
-// Or step by step, with the names of the official SDK: [Client.InitiateMultipartUpload], [Upload.UploadPart],
-// [Upload.ListParts], [Upload.CompleteMultipartUpload], [Upload.AbortMultipartUpload], [Client.ListMultipartUploads].
+// When the context of a call ends, the call returns within 200 ms with an error that is [ErrCancelled] and the error of
+// the context; only the resolving of a host name cannot be interrupted. Other calls on the same upload go on.
 //
-// Every call that may wait takes a context first and ends within 200 ms of its cancellation; the resolving of a host name
-// and a read of the caller's own reader are the exceptions. Errors are of type [*Error]; errors.Is finds [ErrNoSuchUpload],
-// [ErrCancelled], [ErrFileChanged], [ErrIntegrity] and the error of the context or of a reader.
+// # Goroutines
 //
-// All types may be used by many goroutines at once, except [Writer].
+// A [Client] and an [Upload] may be used by any number of goroutines at once, a [Writer] by one at a time, an iterator by
+// one. A call occupies a thread of the system while it lasts. Functions of yours that the library calls back run while
+// the call waits for them, each in a goroutine of its own; when one panics, the call panics with the same value.
 //
-// The package needs libossmp, found by pkg-config; with the build tag ossmp_static its archive is linked.
+// # Memory
+//
+// Client, Upload and Writer hold memory of C: close them. The collector finds those that were forgotten.
+//
+// # Linking
+//
+// pkg-config must find ossmp.pc, which comes with the library. With -tags ossmp_static the archive libossmp.a is linked
+// in place of the shared library.
 package ossmp

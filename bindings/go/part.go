@@ -1,56 +1,61 @@
 package ossmp
 
-// #include <ossmp.h>
+// #include "glue.h"
 import "C"
 
-// Part is a part that the service has, or one to complete with.
+import (
+	"strings"
+	"time"
+)
+
+// Part is a part of an upload. To join parts, number and ETag are enough.
 type Part struct {
 	// Number is 1 to 10,000.
 	Number int
-	// ETag without quotes.
+	// ETag is as the service gave it, without quotes.
 	ETag string
-	// Size in bytes; 0 also when not known, as in a list built by hand.
+	// Size is in bytes; 0 also when it is not known, as after a copy up to the end of the source.
 	Size int64
-	// CRC64 as decimal digits, or empty when not known.
+	// CRC64 is the CRC-64 of the content (hash/crc64 with the table ECMA) as a decimal number; "" when it is not known.
 	CRC64 string
-	// LastModified is what the listing said, or empty.
-	LastModified string
+	// LastModified is when the service got the part; zero for a part that was not listed.
+	LastModified time.Time
 }
 
-// PartsPage is a page of a listing of parts.
-type PartsPage struct {
-	// Parts, ascending by number.
+// PartPage is a page of a listing of parts, ascending by number.
+type PartPage struct {
 	Parts []Part
-	// IsTruncated: there are more, behind NextPartNumberMarker.
+	// IsTruncated tells that another page follows, and NextPartNumberMarker is its marker.
 	IsTruncated          bool
 	NextPartNumberMarker int
 }
 
-// readParts reads a list of C, which stays the caller's.
-func readParts(c *C.ossmp_parts) []Part {
-	parts := make([]Part, int(C.ossmp_parts_len(c)))
+// partsOf copies a list of the library.
+func partsOf(list *C.ossmp_parts) []Part {
+	parts := make([]Part, int(C.ossmp_parts_len(list)))
 	for i := range parts {
 		at := C.size_t(i)
 		parts[i] = Part{
-			Number:       int(C.ossmp_parts_number(c, at)),
-			ETag:         C.GoString(C.ossmp_parts_etag(c, at)),
-			Size:         int64(C.ossmp_parts_size(c, at)),
-			CRC64:        C.GoString(C.ossmp_parts_crc64(c, at)),
-			LastModified: C.GoString(C.ossmp_parts_last_modified(c, at)),
+			Number:       int(C.ossmp_parts_number(list, at)),
+			ETag:         C.GoString(C.ossmp_parts_etag(list, at)),
+			Size:         int64(C.ossmp_parts_size(list, at)),
+			CRC64:        C.GoString(C.ossmp_parts_crc64(list, at)),
+			LastModified: instant(C.ossmp_parts_last_modified(list, at)),
 		}
 	}
 	return parts
 }
 
-func addPart(list *C.ossmp_parts, part Part) error {
-	if err := checkText("ETag", part.ETag); err != nil {
-		return err
+// instant reads ISO 8601; zero when it is none.
+func instant(text *C.char) time.Time {
+	parsed, err := time.Parse(time.RFC3339Nano, C.GoString(text))
+	if err != nil {
+		return time.Time{}
 	}
-	etag := C.CString(part.ETag)
-	defer freeString(etag)
-	if C.ossmp_parts_add(list, number(part.Number), etag) != C.OSSMP_OK {
-		return argument("part %d with the ETag %q: the number must be 1 to %d, the ETag 1 to 256 printable ASCII characters",
-			part.Number, part.ETag, MaxParts)
-	}
-	return nil
+	return parsed
+}
+
+// sameETag compares ETags, which may come with quotes.
+func sameETag(a, b string) bool {
+	return strings.EqualFold(strings.Trim(a, `" `), strings.Trim(b, `" `))
 }
