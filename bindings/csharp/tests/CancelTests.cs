@@ -47,6 +47,7 @@ namespace Ossmp.Tests
             {
                 source.Cancel();
                 upload.UploadPart(1, Content, 0, 10);
+                Assert.Equal(10L, upload.BytesDone, "bytes done");
                 upload.AbortMultipartUpload(new CancellationTokenSource().Token);
                 Assert.Equal(
                     OssmpStatus.State,

@@ -48,15 +48,17 @@ echo 'unsigned ossmp_version_number(void) { return 1; }' |
     cc -shared -fPIC -Wl,-soname,libossmp.so.0 -x c -o "$work/old/libossmp.so.0" -
 echo garbage >"$work/garbage/libossmp.so.0"
 
-probe '^loaded 0\.' "in runtimes/$rid/native" "$@" "$work/nuget/loadprobe.exe"
-probe '^loaded 0\.' "beside the assembly" "$@" "$work/beside/loadprobe.exe"
-probe '^loaded 0\.' "as libossmp.so on the path of the system" env LD_LIBRARY_PATH="$work/plain" "$@" "$work/nowhere/loadprobe.exe"
-probe '^loaded 0\.' "as libossmp.so.0 on the path of the system" env LD_LIBRARY_PATH="$work/soname" "$@" "$work/nowhere/loadprobe.exe"
-probe '^loaded 0\.' "by OssmpLibrary.Load" "$@" "$work/nowhere/loadprobe.exe" "$work/soname/libossmp.so.0"
-probe '^refused: .*could not be loaded' "not there" "$@" "$work/nowhere/loadprobe.exe" "$work/no/libossmp.so.0"
-probe '^refused: .*could not be loaded' "no library" "$@" "$work/nowhere/loadprobe.exe" "$work/garbage/libossmp.so.0"
-probe '^refused: .*version 0\.0\.1; this assembly needs 0\.1\.0' "too old" "$@" "$work/nowhere/loadprobe.exe" "$work/old/libossmp.so.0"
+for first in version plan client; do
+    probe '^loaded 0\.' "in runtimes/$rid/native, for $first" "$@" "$work/nuget/loadprobe.exe" "$first"
+done
+probe '^loaded 0\.' "beside the assembly" "$@" "$work/beside/loadprobe.exe" version
+probe '^loaded 0\.' "as libossmp.so on the path of the system" env LD_LIBRARY_PATH="$work/plain" "$@" "$work/nowhere/loadprobe.exe" version
+probe '^loaded 0\.' "as libossmp.so.0 on the path of the system" env LD_LIBRARY_PATH="$work/soname" "$@" "$work/nowhere/loadprobe.exe" version
+probe '^loaded 0\.' "by OssmpLibrary.Load" "$@" "$work/nowhere/loadprobe.exe" version "$work/soname/libossmp.so.0"
+probe '^refused: .*could not be loaded' "not there" "$@" "$work/nowhere/loadprobe.exe" version "$work/no/libossmp.so.0"
+probe '^refused: .*could not be loaded' "no library" "$@" "$work/nowhere/loadprobe.exe" version "$work/garbage/libossmp.so.0"
+probe '^refused: .*version 0\.0\.1; this assembly needs 0\.1\.0' "too old" "$@" "$work/nowhere/loadprobe.exe" version "$work/old/libossmp.so.0"
 if ! ldconfig -p 2>/dev/null | grep -q libossmp; then
-    probe '^refused: libossmp could not be loaded: install it' "nowhere" "$@" "$work/nowhere/loadprobe.exe"
+    probe '^refused: libossmp could not be loaded: install it' "nowhere" "$@" "$work/nowhere/loadprobe.exe" version
 fi
 echo "ok - the library is found in 5 places, and refused when it is missing or too old"

@@ -196,14 +196,23 @@ namespace Ossmp.Interop
 
         private static bool PreloadFile(string path)
         {
+            return IsWindows ? PreloadOnWindows(path) : PreloadOnMono(path);
+        }
+
+        // On their own, so that Mono does not search the disk for kernel32.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static bool PreloadOnWindows(string path)
+        {
             const uint searchBesideThatFile = 8;
             const uint searchAsUsual = 0;
+            uint search = Path.IsPathRooted(path) ? searchBesideThatFile : searchAsUsual;
+            return LoadLibraryExW(path, IntPtr.Zero, search) != IntPtr.Zero;
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static bool PreloadOnMono(string path)
+        {
             const int bindNow = 2;
-            if (IsWindows)
-            {
-                uint search = Path.IsPathRooted(path) ? searchBesideThatFile : searchAsUsual;
-                return LoadLibraryExW(path, IntPtr.Zero, search) != IntPtr.Zero;
-            }
             return dlopen(Utf8.Bytes(path, nameof(path)), bindNow) != IntPtr.Zero;
         }
 
