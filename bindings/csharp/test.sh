@@ -23,6 +23,8 @@ done
 "$here/build.sh"
 echo "ok - builds without a warning, every public member documented"
 
+"$here/tests/readme.sh" "$out"
+
 dotnet=$("$here/tests/dotnet.sh" "$out/dotnet")
 for program in tests loadprobe; do
     cp "$here/tests/runtimeconfig.json" "$out/$program.runtimeconfig.json"
