@@ -12,11 +12,14 @@ type mishap struct {
 }
 
 // guest runs code of the caller from within a callback of C, and waits for it until ctx ends. finished is false when it
-// did not wait to the end; what f writes must then not be read.
+// did not wait to the end, or did not begin; what f writes must then not be read.
 //
 // On a goroutine of its own, because neither a panic nor runtime.Goexit, which t.FailNow is, must unwind the frames of C
 // below the callback, and because a Read that hangs must not hold up a cancel.
 func guest(ctx context.Context, f func()) (bad *mishap, finished bool) {
+	if ctx.Err() != nil {
+		return nil, false
+	}
 	ended := make(chan *mishap, 1)
 	go func() {
 		result := &mishap{exited: true}
@@ -31,11 +34,6 @@ func guest(ctx context.Context, f func()) (bad *mishap, finished bool) {
 		f()
 		result = nil
 	}()
-	select {
-	case bad = <-ended:
-		return bad, true
-	default:
-	}
 	select {
 	case bad = <-ended:
 		return bad, true

@@ -205,9 +205,9 @@ func WithAbortOnFailure(abort bool) UploadOption {
 	})
 }
 
-// WithProgress has progress called by one-call uploads and writers: while the call lasts, never at the same time twice
-// for the same call, every 100 ms, also when nothing moves, and at the end. bytesDone counts what OSS has confirmed and
-// never falls; bytesTotal is -1 while it is unknown, as with a stream.
+// WithProgress has progress called by one-call uploads: while the call lasts, never at the same time twice for the same
+// call, every 100 ms, also when nothing moves, and at the end; and by writers, while they send. bytesDone counts what OSS
+// has confirmed and never falls; bytesTotal is -1 while it is unknown, as with a stream.
 //
 // To stop the upload, cancel its context. progress must not use the client.
 func WithProgress(progress func(bytesDone, bytesTotal int64)) UploadOption {
