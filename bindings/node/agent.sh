@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 if [ "${1:-}" = --build ]; then
     "$root/scripts/setup.sh" node=nodejs npm=npm >&2
-    (cd "$here" && npm install --silent --no-audit --no-fund >&2)
+    (cd "$here" && npm install --silent --no-audit --no-fund --no-package-lock >&2)
     exit
 fi
 [ -d "$here/node_modules/koffi" ] || { echo "error: run $0 --build first" >&2 && exit 1; }
