@@ -72,7 +72,7 @@ setup-test:
 lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	shellcheck scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh
+	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh
 
 # The version with which deny.toml was written.
 DENY := target/tools/bin/cargo-deny
