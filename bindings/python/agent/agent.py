@@ -124,7 +124,7 @@ def error_answer(error: BaseException) -> Answer:
             "http_status": error.http_status,
             "operation": error.operation,
             "bucket": error.bucket,
-            "key": error.key,
+            "object": error.key,
             "upload_id": error.upload_id,
             "part_number": error.part_number,
             "attempts": error.attempts,
@@ -165,7 +165,16 @@ class Agent:
         return {"version": ossmp.library_version()}
 
     def do_client(self, request: Request) -> Answer:
-        names = ("region", "signature", "addressing", "max_attempts", "bandwidth_limit", "user_agent", "ca_file", "proxy")
+        names = (
+            "region",
+            "signature",
+            "addressing",
+            "max_attempts",
+            "bandwidth_limit",
+            "user_agent",
+            "ca_file",
+            "proxy",
+        )
         settings: Dict[str, Any] = {name: request[name] for name in names if name in request}
         for name in ("connect_timeout", "idle_timeout"):
             if name in request:

@@ -6,6 +6,9 @@ import ctypes
 from contextlib import contextmanager
 from typing import Any, Iterator, Tuple
 
+Buffer = Any
+"""Anything that gives its memory away: bytes, bytearray, memoryview, mmap, array, a numpy array. It is not copied."""
+
 _PyBUF_SIMPLE = 0
 _PyBUF_WRITE = 0x200
 

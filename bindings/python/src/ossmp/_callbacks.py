@@ -1,7 +1,7 @@
 """The functions that the library calls back.
 
-There is one of each kind for the whole process, made once: the library may call the log from any thread at any time, and
-memory of a closure that was collected meanwhile would be its end. What they work on is looked up by the number that
+There is one of each kind for the whole process, made once: the library may call the log from any thread at any time,
+and memory of a closure that was collected meanwhile would be its end. What they work on is looked up by the number that
 travels as ``user_data``.
 """
 
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, Optional
 
 from ._buffer import borrowed
-from ._calls import run_callback, run_provider
+from ._calls import ask, read, run_callback, run_provider
 from ._convert import decoded, secret
 from ._library import lib
 from ._symbols import CREDENTIALS_FN, LOG_FN, PROGRESS_FN, READ_FN
@@ -66,7 +66,7 @@ def _on_progress(number: int, done: int, total: int) -> int:
     progress: Progress = _targets[number]
 
     def tell() -> int:
-        progress(done, None if total < 0 else total)
+        ask(progress, done, None if total < 0 else total)
         return 0
 
     return run_callback(_STOP, tell)
@@ -77,7 +77,7 @@ def _on_read(number: int, address: int, capacity: int) -> int:
 
     def fill() -> int:
         with borrowed(address, capacity) as view:
-            return read_into(view)
+            return read(read_into, view)
 
     return run_callback(_GIVE_UP, fill)
 
@@ -86,10 +86,9 @@ def _on_credentials(number: int, out: int) -> int:
     provider: Optional[Callable[[], Credentials]] = _targets.get(number)
     if provider is None:
         return _STOP
-    ask = provider
 
     def hand_over() -> int:
-        key = ask()
+        key = ask(provider)
         if not isinstance(key, Credentials):
             raise TypeError(f"a credentials provider must return ossmp.Credentials, not {type(key).__name__}")
         status = lib.ossmp_credentials_set(

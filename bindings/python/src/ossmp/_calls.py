@@ -1,8 +1,8 @@
 """Makes calls: who runs their callbacks, how they are interrupted, and what becomes an exception.
 
-The library runs callbacks on the thread that calls it. A signal handler of Python, though, runs only on the main thread,
-between two steps of the interpreter: while the main thread is inside the library, Ctrl-C would wait for the call to
-end, and an exception that a handler raises on the way into a callback would be lost. So a call that the main thread
+The library runs callbacks on the thread that calls it. A signal handler of Python, though, runs only on the main
+thread, between two steps of the interpreter: while the main thread is inside the library, Ctrl-C would wait for the
+call to end, and an exception that a handler raises on the way into a callback would be lost. So a call that the main thread
 makes runs on a helper thread, and the main thread serves its callbacks and stays open to signals.
 """
 
@@ -14,7 +14,7 @@ import queue
 import sys
 import threading
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, Optional, Tuple, TypeVar
+from typing import Any, Callable, Iterator, Optional, Protocol, TypeVar
 
 from ._convert import decoded
 from ._library import lib
@@ -23,8 +23,16 @@ from .errors import CredentialsError, ErrorDetails, ObjectState, OssmpError, mak
 
 T = TypeVar("T")
 
-Relay = Callable[..., Any]
-"""Runs a callback, ``relay(function, *arguments)``, where its owner expects it."""
+
+class Relay(Protocol):
+    """Runs callbacks where their owner expects them."""
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Runs progress or a credentials provider."""
+
+    def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Reads a stream, which may take its time."""
+
 
 # On Windows a wait without a limit is not interrupted by Ctrl-C.
 _LONGEST_WAIT = 0.1 if sys.platform == "win32" else None
@@ -60,12 +68,24 @@ def relayed(relay: Relay) -> Iterator[None]:
         _thread.relay = before
 
 
-def run_callback(stop: T, function: Callable[..., T], *arguments: Any) -> T:
-    """Runs a callback of the user; what it raises is kept for the caller, and the library is told to stop."""
+def ask(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Runs a function of the user's on the thread, or in the event loop, that made the call."""
+    relay = _thread.relay
+    return function(*arguments) if relay is None else relay.ask(function, *arguments)
+
+
+def read(function: Callable[[memoryview], int], view: memoryview) -> int:
+    """Reads a stream on the thread that made the call."""
+    relay = _thread.relay
+    return function(view) if relay is None else relay.read(function, view)
+
+
+def run_callback(stop: int, callback: Callable[[], int]) -> int:
+    """Runs a callback; what it raises is kept for the caller, and the library is told to stop."""
     if _thread.failure is not None:
         return stop
     try:
-        return _relay(function, arguments)
+        return callback()
     except Stopped:
         return stop
     except BaseException as error:  # whatever it is, it must not cross the library
@@ -73,11 +93,11 @@ def run_callback(stop: T, function: Callable[..., T], *arguments: Any) -> T:
         return stop
 
 
-def run_provider(stop: T, function: Callable[..., T], *arguments: Any) -> T:
-    """Runs a credentials provider; what it raises matters only if the call fails for want of a key."""
+def run_provider(stop: int, callback: Callable[[], int]) -> int:
+    """Runs a callback for credentials; what it raises matters only if the call fails for want of a key."""
     _thread.refusal = None
     try:
-        return _relay(function, arguments)
+        return callback()
     except Stopped:
         return stop
     except Exception as error:
@@ -86,12 +106,6 @@ def run_provider(stop: T, function: Callable[..., T], *arguments: Any) -> T:
     except BaseException as error:
         _thread.failure = error
         return stop
-
-
-def _relay(function: Callable[..., T], arguments: Tuple[Any, ...]) -> T:
-    if _thread.relay is not None:
-        return _thread.relay(function, *arguments)  # type: ignore[no-any-return]
-    return function(*arguments)
 
 
 def native(function: Callable[..., int], *arguments: Any) -> None:
@@ -154,7 +168,8 @@ def interruptible(control: Control, work: Callable[[], T]) -> T:
     """
     if threading.current_thread() is not threading.main_thread() or _thread.relay is not None:
         return work()
-    return _Watched(control, work).result()
+    value: T = _Watched(control, work).result()
+    return value
 
 
 class _Job:
@@ -232,7 +247,7 @@ class _Watched:
 
     def _run(self) -> None:
         try:
-            with relayed(self._ask):
+            with relayed(self):
                 self._value = self._work()
         except BaseException as error:  # the main thread raises it
             self._error = error
@@ -240,10 +255,12 @@ class _Watched:
             self._ended.set()
             self._jobs.put(None)
 
-    def _ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
         job = _Job(function, arguments)
         self._jobs.put(job)
         while not job.wait():
             if self._left:
                 raise Stopped
         return job.result()
+
+    read = ask

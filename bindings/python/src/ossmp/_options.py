@@ -12,7 +12,6 @@ from typing import Iterator, Mapping, Optional
 
 from . import _callbacks as callbacks
 from . import _convert as convert
-from ._callbacks import Progress
 from ._library import lib
 from .control import Control
 from .errors import ArgumentError

@@ -1,15 +1,15 @@
-"""The client: connections, credentials and settings."""
+"""The client: uploads in one call, step by step, and through a writer."""
 
 from __future__ import annotations
 
-import logging
-import warnings
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Type, Union
+from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Type, Union
 
 from . import _callbacks as callbacks
 from . import _convert as convert
+from ._base_client import BaseClient
+from ._buffer import Buffer
 from ._callbacks import Progress
 from ._calls import interruptible
 from ._handle import Handle
@@ -18,24 +18,12 @@ from ._options import ListOptions, UploadOptions
 from ._results import handle_of, result_of
 from ._streams import Stream, is_stream, reader_of
 from .control import Control
-from .credentials import (
-    AnonymousCredentials,
-    AnyCredentials,
-    Credentials,
-    EcsRoleCredentials,
-    EnvironmentCredentials,
-)
-from .errors import ArgumentError
 from .models import UploadEntry, UploadPage, UploadResult
-from .upload import Buffer, MultipartUpload
+from .upload import MultipartUpload
 from .writer import ObjectWriter
 
-ADDRESSING = {"auto": 0, "virtual_host": 1, "path": 2, "cname": 3}
-SIGNATURES = {"auto": 0, "v1": 1, "v4": 4}
-_LOG_DEBUG = 4
 
-
-class Client:
+class Client(BaseClient):
     """Connections, credentials and settings. Make one and keep it; any number of threads may use it at once.
 
     ``endpoint``
@@ -46,14 +34,15 @@ class Client:
         :class:`~ossmp.Credentials`. The function runs on the thread that made a call, and is asked again before a key
         ends. What it raises comes out of the call that needed the key.
     ``region``, ``signature``, ``addressing``
-        The region that V4 signs, when the endpoint does not name it; "v1", "v4" or "auto" (V4 when the region is known);
-        "virtual_host", "path", "cname" or "auto" (path style for IP addresses and localhost).
+        The region that V4 signs, when the endpoint does not name it; "v1", "v4" or "auto" (V4 when the region is
+        known); "virtual_host", "path", "cname" or "auto" (path style for IP addresses and localhost).
     ``connect_timeout``, ``idle_timeout``
         Seconds to reach the service (10), and seconds without a byte either way (30).
     ``max_attempts``
         How many times a request is tried, 1 to 100 (5).
     ``proxy``
-        ``http://[user:password@]host:port``; ``True`` takes it from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: none.
+        ``http://[user:password@]host:port``; ``True`` takes it from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default:
+        none.
     ``ca_file``
         A PEM file of certificate authorities, in place of the bundled ones.
     ``user_agent``
@@ -63,81 +52,21 @@ class Client:
     ``bandwidth_limit``
         Bytes per second, all uploads of the client together. Default: none.
     ``logger``
-        Where the library logs; the default is ``logging.getLogger("ossmp")``. It may be called from any thread. No secret
-        is logged.
+        Where the library logs; the default is ``logging.getLogger("ossmp")``. It may be called from any thread. No
+        secret is logged.
 
     Raises :class:`~ossmp.ArgumentError` for what cannot be, with the name of the setting. Nothing is sent.
 
     ``close`` and the end of a ``with`` block give connections back. Uploads and writers of the client go on working.
     """
 
-    def __init__(
-        self,
-        endpoint: str,
-        credentials: AnyCredentials = None,
-        *,
-        region: Optional[str] = None,
-        signature: str = "auto",
-        addressing: str = "auto",
-        connect_timeout: Optional[convert.Seconds] = None,
-        idle_timeout: Optional[convert.Seconds] = None,
-        max_attempts: Optional[int] = None,
-        proxy: Union[str, bool, None] = None,
-        ca_file: Optional[convert.Path] = None,
-        user_agent: Optional[str] = None,
-        verify_md5: bool = True,
-        verify_crc64: bool = True,
-        bandwidth_limit: Optional[int] = None,
-        logger: Optional[logging.Logger] = None,
-    ) -> None:
-        registrations: List[int] = []
-        config = lib.ossmp_config_new()
-        try:
-            lib.ossmp_config_set_endpoint(config, convert.text("endpoint", endpoint))
-            _set_credentials(config, credentials, registrations)
-            if region is not None:
-                lib.ossmp_config_set_region(config, convert.text("region", region))
-            lib.ossmp_config_set_signature(config, _choice("signature", signature, SIGNATURES))
-            lib.ossmp_config_set_addressing(config, _choice("addressing", addressing, ADDRESSING))
-            if connect_timeout is not None:
-                timeout = convert.milliseconds("connect_timeout", connect_timeout)
-                lib.ossmp_config_set_connect_timeout(config, timeout)
-            if idle_timeout is not None:
-                lib.ossmp_config_set_idle_timeout(config, convert.milliseconds("idle_timeout", idle_timeout))
-            if max_attempts is not None:
-                lib.ossmp_config_set_max_attempts(config, convert.int32("max_attempts", max_attempts))
-            if isinstance(proxy, str):
-                lib.ossmp_config_set_proxy(config, convert.text("proxy", proxy))
-            elif proxy:
-                lib.ossmp_config_set_proxy_from_env(config)
-            if ca_file is not None:
-                lib.ossmp_config_set_ca_file(config, convert.path("ca_file", ca_file))
-            if user_agent is not None:
-                lib.ossmp_config_set_user_agent(config, convert.text("user_agent", user_agent))
-            lib.ossmp_config_set_verify(
-                config, convert.flag("verify_md5", verify_md5), convert.flag("verify_crc64", verify_crc64)
-            )
-            if bandwidth_limit is not None:
-                lib.ossmp_config_set_bandwidth_limit(config, convert.int64("bandwidth_limit", bandwidth_limit))
-            registrations.append(callbacks.register(logger or logging.getLogger("ossmp")))
-            lib.ossmp_config_set_log(config, _LOG_DEBUG, callbacks.on_log, registrations[-1])
-            pointer = handle_of(lib.ossmp_client_new, config)
-        except BaseException:
-            _forget(registrations)
-            raise
-        finally:
-            lib.ossmp_config_free(config)
-        self._endpoint = endpoint
-        self._handle = Handle(pointer, lib.ossmp_client_free, "client", lambda: _forget(registrations))
-
-    def set_credentials(self, credentials: Credentials) -> None:
-        """Has requests signed with another access key from the next attempt on, those under way included."""
-        if not isinstance(credentials, Credentials):
-            raise TypeError(f"credentials must be ossmp.Credentials, not {type(credentials).__name__}")
-        with self._handle.use() as client:
-            status = lib.ossmp_client_set_credentials(client, *_key(credentials))
-        if status:
-            raise ArgumentError("access key id and secret must be printable ASCII and not empty; the old key stays")
+    @classmethod
+    def _on(cls, handle: Handle, endpoint: str) -> "Client":
+        """Makes a client of another's handle, which the other closes."""
+        client: Client = cls.__new__(cls)
+        client._endpoint = endpoint
+        client._handle = handle
+        return client
 
     def initiate_multipart_upload(
         self,
@@ -205,8 +134,8 @@ class Client:
     ) -> UploadPage:
         """Lists uploads that were started and neither completed nor aborted: one page, one request.
 
-        ``delimiter`` groups what has the same beginning up to it, as ``prefixes``. ``max_uploads`` is 1 to 1000, which is
-        also what None means. While ``is_truncated``, both markers of the page begin the next.
+        ``delimiter`` groups what has the same beginning up to it, as ``prefixes``. ``max_uploads`` is 1 to 1000, which
+        is also what None means. While ``is_truncated``, both markers of the page begin the next.
         """
         options = ListOptions(prefix, delimiter, max_uploads, key_marker, upload_id_marker, deadline)
         return self._list_uploads(bucket, options, control)
@@ -227,9 +156,7 @@ class Client:
             yield page
             if not page.is_truncated:
                 return
-            options = replace(
-                options, key_marker=page.next_key_marker, upload_id_marker=page.next_upload_id_marker
-            )
+            options = replace(options, key_marker=page.next_key_marker, upload_id_marker=page.next_upload_id_marker)
 
     def iter_multipart_uploads(
         self, bucket: str, *, prefix: str = "", page_size: Optional[int] = None, control: Optional[Control] = None
@@ -330,11 +257,6 @@ class Client:
         options = UploadOptions(headers, deadline, part_size, concurrency, abort_on_failure=abort_on_failure)
         return ObjectWriter(self._handle, bucket, key, options, progress, control)
 
-    @property
-    def closed(self) -> bool:
-        """Whether the client was closed."""
-        return self._handle.closed
-
     def close(self) -> None:
         """Gives connections back when the last call, upload and writer of the client is done. Twice is allowed."""
         self._handle.close()
@@ -349,15 +271,6 @@ class Client:
         traceback: Optional[TracebackType],
     ) -> None:
         self.close()
-
-    def __del__(self) -> None:
-        handle: Optional[Handle] = getattr(self, "_handle", None)
-        if handle is not None and not handle.closed:
-            warnings.warn(f"a client was not closed: {self!r}", ResourceWarning, source=self)
-            handle.close()
-
-    def __repr__(self) -> str:
-        return f"<Client of {self._endpoint}{', closed' if self.closed else ''}>"
 
     def _list_uploads(self, bucket: str, options: ListOptions, control: Optional[Control]) -> UploadPage:
         switch = control or Control()
@@ -405,47 +318,10 @@ class Client:
         control: Optional[Control],
     ) -> UploadResult:
         if isinstance(pieces, (bytes, bytearray, memoryview, str)):
-            raise TypeError(f"a stream or an iterable of buffers is needed, not {type(pieces).__name__}; see io.BytesIO")
+            raise TypeError(
+                f"a stream or an iterable of buffers is needed, not {type(pieces).__name__}; see io.BytesIO"
+            )
         with ObjectWriter(self._handle, bucket, key, options, progress, control) as writer:
             for piece in pieces:
                 writer.write(piece)
             return writer.finish()
-
-
-def _choice(name: str, value: str, choices: Mapping[str, int]) -> int:
-    if value not in choices:
-        raise ArgumentError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, choices))}")
-    return choices[value]
-
-
-def _key(credentials: Credentials) -> Any:
-    return (
-        convert.secret("access_key_id", credentials.access_key_id),
-        convert.secret("access_key_secret", credentials.access_key_secret),
-        convert.secret("security_token", credentials.security_token),
-    )
-
-
-def _set_credentials(config: int, credentials: AnyCredentials, registrations: List[int]) -> None:
-    if credentials is None or isinstance(credentials, EnvironmentCredentials):
-        lib.ossmp_config_set_credentials_from_env(config)
-    elif isinstance(credentials, Credentials):
-        lib.ossmp_config_set_credentials(config, *_key(credentials))
-    elif isinstance(credentials, EcsRoleCredentials):
-        lib.ossmp_config_set_ecs_role(
-            config,
-            convert.text("role_name", credentials.role_name),
-            convert.text("metadata_url", credentials.metadata_url),
-        )
-    elif isinstance(credentials, AnonymousCredentials):
-        lib.ossmp_config_set_anonymous(config)
-    elif callable(credentials):
-        registrations.append(callbacks.register(credentials))
-        lib.ossmp_config_set_credentials_callback(config, callbacks.on_credentials, registrations[-1])
-    else:
-        raise TypeError(f"credentials must be of ossmp or a function, not {type(credentials).__name__}")
-
-
-def _forget(registrations: List[int]) -> None:
-    for number in registrations:
-        callbacks.forget(number)

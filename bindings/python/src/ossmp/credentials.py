@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Callable, Optional, Union
+from typing import Awaitable, Callable, Optional, Union
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class Credentials:
     expires: Union[datetime, float, None] = field(default=None, repr=False)
 
 
-CredentialsProvider = Callable[[], Credentials]
-"""Asked when the first key is needed, before a key ends, and once more when OSS refuses one."""
+CredentialsProvider = Callable[[], Union[Credentials, Awaitable[Credentials]]]
+"""Asked when the first key is needed, before a key ends, and once more when OSS refuses one. An
+:class:`~ossmp.AsyncClient` awaits what an ``async def`` gives."""
 
 
 @dataclass(frozen=True)

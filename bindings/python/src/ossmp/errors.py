@@ -80,7 +80,7 @@ class OssmpError(Exception):
         message: str,
         *,
         status: Optional[int] = None,
-        details: ErrorDetails = ErrorDetails(),  # noqa: B008 - it is frozen
+        details: ErrorDetails = ErrorDetails(),
     ) -> None:
         super().__init__(message)
         self.message: str = message

@@ -105,7 +105,9 @@ class UploadPage:
                 )
                 for i in range(lib.ossmp_uploads_len(page))
             ),
-            prefixes=tuple(decoded(lib.ossmp_uploads_prefix(page, i)) for i in range(lib.ossmp_uploads_prefix_len(page))),
+            prefixes=tuple(
+                decoded(lib.ossmp_uploads_prefix(page, i)) for i in range(lib.ossmp_uploads_prefix_len(page))
+            ),
             is_truncated=bool(lib.ossmp_uploads_is_truncated(page)),
             next_key_marker=decoded(lib.ossmp_uploads_next_key_marker(page)),
             next_upload_id_marker=decoded(lib.ossmp_uploads_next_upload_id_marker(page)),

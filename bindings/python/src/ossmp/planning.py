@@ -29,8 +29,8 @@ class PartRange:
 def plan_part_size(file_size: int, wanted: int = 0) -> int:
     """Gives the part size that an upload in one call uses for a file of ``file_size`` bytes.
 
-    That is ``wanted`` (0: 8 MiB), or as much more as 10,000 parts need. :class:`~ossmp.ArgumentError`: a number is out of
-    range, or no plan holds the file.
+    That is ``wanted`` (0: 8 MiB), or as much more as 10,000 parts need. :class:`~ossmp.ArgumentError`: a number is out
+    of range, or no plan holds the file.
     """
     size = lib.ossmp_plan_part_size(convert.int64("file_size", file_size), convert.int64("wanted", wanted))
     if size < 0:
@@ -72,7 +72,9 @@ def split_by_part_size(size: int, part_size: int) -> List[PartRange]:
         raise ArgumentError(f"part_size is {part_size}; it must be positive")
     count = max(1, -(-size // part_size))
     if count > MAX_PARTS:
-        raise ArgumentError(f"part_size is {part_size}; {size} bytes would be {count} parts, and {MAX_PARTS} is the limit")
+        raise ArgumentError(
+            f"part_size is {part_size}; {size} bytes would be {count} parts, and {MAX_PARTS} is the limit"
+        )
     return [PartRange(i + 1, i * part_size, min(part_size, size - i * part_size)) for i in range(count)]
 
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple, Type, Union
 
 from . import _convert as convert
-from ._buffer import is_buffer, lent
+from ._buffer import Buffer, is_buffer, lent
 from ._calls import interruptible, native
 from ._handle import Handle
 from ._library import lib
@@ -19,9 +19,6 @@ from .control import Control
 from .errors import ArgumentError, ObjectState, OssmpError, StateError
 from .models import Part, PartList, UploadResult
 
-Buffer = Any
-"""Anything that gives its memory away: bytes, bytearray, memoryview, mmap, array, a numpy array. It is not copied."""
-
 PartLike = Union[Part, Tuple[int, str]]
 """A part, or its number and ETag."""
 
@@ -29,10 +26,10 @@ PartLike = Union[Part, Tuple[int, str]]
 class MultipartUpload:
     """An upload: bucket, object, upload id, and the parts sent through this object.
 
-    :meth:`Client.initiate_multipart_upload` and :meth:`Client.attach_multipart_upload` make it. Any number of threads may
-    send parts through it at once. ``close``, the end of a ``with`` block and the collector give memory back and leave
-    the upload on the server, which bills its parts until it is completed or aborted. It works on after its client was
-    closed.
+    :meth:`Client.initiate_multipart_upload` and :meth:`Client.attach_multipart_upload` make it. Any number of threads
+    may send parts through it at once. ``close``, the end of a ``with`` block and the collector give memory back and
+    leave the upload on the server, which bills its parts until it is completed or aborted. It works on after its client
+    was closed.
 
     Each call can be cancelled by itself, by a signal or through its ``control``; the upload goes on. The control that
     was given for the upload cancels all its calls but :meth:`abort_multipart_upload`, so that what was cancelled can
@@ -89,8 +86,8 @@ class MultipartUpload:
         again. The same number again replaces the part. All but the last part must have 100 KiB at least (OSS limit);
         Complete finds that out.
 
-        Raises :class:`~ossmp.ArgumentError` (the number is not 1 to 10,000), :class:`~ossmp.FileError` (the stream ended
-        before ``length`` bytes), :class:`~ossmp.IntegrityError` (the service stored other bytes, twice),
+        Raises :class:`~ossmp.ArgumentError` (the number is not 1 to 10,000), :class:`~ossmp.FileError` (the stream
+        ended before ``length`` bytes), :class:`~ossmp.IntegrityError` (the service stored other bytes, twice),
         :class:`~ossmp.StateError` (the upload was completed or aborted through this object),
         :class:`~ossmp.NoSuchUploadError` (or elsewhere), what the stream raises, and what any request may raise.
         """
@@ -215,9 +212,9 @@ class MultipartUpload:
 
         Raises :class:`~ossmp.ArgumentError` (no parts), :class:`~ossmp.StateError` (completed or aborted before),
         :class:`~ossmp.CallbackFailedError` (the object was made, and ``error.result`` has it, but the callback to your
-        server failed), :class:`~ossmp.OutcomeUnknownError`, :class:`~ossmp.IntegrityError` (the object was made of other
-        bytes than were sent), :class:`~ossmp.NoSuchUploadError`, and :class:`~ossmp.ServiceError` with codes such as
-        InvalidPart or EntityTooSmall.
+        server failed), :class:`~ossmp.OutcomeUnknownError`, :class:`~ossmp.IntegrityError` (the object was made of
+        other bytes than were sent), :class:`~ossmp.NoSuchUploadError`, and :class:`~ossmp.ServiceError` with codes such
+        as InvalidPart or EntityTooSmall.
         """
         options = self._options.with_headers(headers)
         wanted = None if parts is None else _listed_natively(parts)
@@ -233,7 +230,7 @@ class MultipartUpload:
                 return result_of(lib.ossmp_upload_complete, upload, list_of_parts)
 
         try:
-            result = self._call(control or self._control, complete, options)
+            result: UploadResult = self._call(control or self._control, complete, options)
         except OssmpError as error:
             if error.object_state is ObjectState.MADE:
                 self._ended = "completed"

@@ -11,8 +11,8 @@ from typing import Any, Callable, Iterator, Optional, Type
 from . import _callbacks as callbacks
 from . import _convert as convert
 from ._buffer import is_buffer, lent
-from ._calls import interruptible, native
 from ._callbacks import Progress
+from ._calls import interruptible, native
 from ._handle import Handle
 from ._library import lib
 from ._options import UploadOptions
@@ -28,8 +28,8 @@ _GATHERED = 1 << 20
 class ObjectWriter:
     """A binary file to write to, whose content becomes the object when it is finished.
 
-    :meth:`Client.open_writer` makes it. In a ``with`` block the object is made at the end, and not at all when the block
-    raises::
+    :meth:`Client.open_writer` makes it. In a ``with`` block the object is made at the end, and not at all when the
+    block raises::
 
         with client.open_writer("bucket", "logs/today.csv") as out:
             for row in rows:
@@ -95,11 +95,8 @@ class ObjectWriter:
 
         After a failure the writer has ended, and its upload was aborted unless ``abort_on_failure`` says otherwise.
         """
-        if not is_buffer(data):
-            raise TypeError(f"a buffer is needed, not {type(data).__name__}")
-        with memoryview(data) as view:
-            size = view.nbytes
-        if len(self._gathered) + size < _GATHERED:
+        size = _size(data)
+        if self._gathers(data):
             with self._alone(), self._handle.use():
                 self._gathered += data if isinstance(data, (bytes, bytearray)) else memoryview(data).cast("B")
         else:
@@ -170,6 +167,10 @@ class ObjectWriter:
     def __repr__(self) -> str:
         return f"<ObjectWriter, {self._written} bytes written, {'closed' if self.closed else 'open'}>"
 
+    def _gathers(self, data: Any) -> bool:
+        """Whether a piece is only put to the others, so that it takes no time."""
+        return len(self._gathered) + _size(data) < _GATHERED
+
     def _push(self, writer: int, data: Any) -> None:
         gathered, self._gathered = self._gathered, bytearray()
         for piece in (gathered, data):
@@ -192,3 +193,10 @@ class ObjectWriter:
             yield
         finally:
             self._lock.release()
+
+
+def _size(data: Any) -> int:
+    if not is_buffer(data):
+        raise TypeError(f"a buffer is needed, not {type(data).__name__}")
+    with memoryview(data) as view:
+        return view.nbytes
