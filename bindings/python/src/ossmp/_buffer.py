@@ -67,9 +67,9 @@ def lent(data: Any) -> Iterator[Tuple[int, int]]:
 
 @contextmanager
 def borrowed(address: int, size: int) -> Iterator[memoryview]:
-    """Gives the library's memory as a writable view, which ends with the block.
+    """Gives the library's memory as a writable view, which ends with the block, as do slices of it.
 
-    A stream that keeps a view of it raises BufferError here instead of writing into freed memory later.
+    A stream must not keep a view of its own, as with every ``readinto``.
     """
     view: memoryview = _from_memory(address, size, _PyBUF_WRITE)
     try:

@@ -2,8 +2,8 @@
 
 The library runs callbacks on the thread that calls it. A signal handler of Python, though, runs only on the main
 thread, between two steps of the interpreter: while the main thread is inside the library, Ctrl-C would wait for the
-call to end, and an exception that a handler raises on the way into a callback would be lost. So a call that the main thread
-makes runs on a helper thread, and the main thread serves its callbacks and stays open to signals.
+call to end, and an exception that a handler raises on the way into a callback would be lost. So a call that the main
+thread makes runs on a helper thread, and the main thread serves its callbacks and stays open to signals.
 """
 
 from __future__ import annotations

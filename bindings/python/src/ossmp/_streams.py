@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional, Protocol, Union
+from typing import Any, Callable, Iterable, Iterator, Optional, Protocol, Union
 
+from ._buffer import is_buffer
 from .errors import FileError
 
 
@@ -59,6 +60,34 @@ class _Reader:
             raise ValueError(f"the stream gave {len(data)} bytes where {len(buffer)} were asked for")
         buffer[: len(data)] = data
         return len(data)
+
+
+def reader_of_pieces(pieces: Any) -> Callable[[memoryview], int]:
+    """Gives the same for an iterable of buffers."""
+    if isinstance(pieces, (bytes, bytearray, memoryview, str)) or not isinstance(pieces, Iterable):
+        kind = type(pieces).__name__
+        raise TypeError(f"a binary stream or an iterable of buffers is needed, not {kind}; see io.BytesIO")
+    return _PieceReader(iter(pieces)).fill
+
+
+class _PieceReader:
+    def __init__(self, pieces: Iterator[Any]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def fill(self, buffer: memoryview) -> int:
+        while not self._rest:
+            try:
+                piece = next(self._pieces)
+            except StopIteration:
+                return 0
+            if not is_buffer(piece):
+                raise TypeError(f"the iterable must give buffers, not {type(piece).__name__}")
+            self._rest = memoryview(piece).cast("B")
+        count = min(len(self._rest), len(buffer))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
 
 
 #: How much more a buffer of unknown length takes at a time.

@@ -16,7 +16,7 @@ from ._handle import Handle
 from ._library import lib
 from ._options import ListOptions, UploadOptions
 from ._results import handle_of, result_of
-from ._streams import Stream, is_stream, reader_of
+from ._streams import Stream, is_stream, reader_of, reader_of_pieces
 from .control import Control
 from .models import UploadEntry, UploadPage, UploadResult
 from .upload import MultipartUpload
@@ -228,9 +228,7 @@ class Client(BaseClient):
         resumed. What the stream raises comes out here, and no object is made.
         """
         options = UploadOptions(headers, deadline, part_size, concurrency, abort_on_failure=abort_on_failure)
-        if not is_stream(stream):
-            return self._upload_pieces(bucket, key, stream, options, progress, control)  # type: ignore[arg-type]
-        reader = reader_of(stream)
+        reader = reader_of(stream) if is_stream(stream) else reader_of_pieces(stream)
 
         def upload(client: int, names: Any, native_options: int) -> UploadResult:
             with callbacks.registered(reader) as number:
@@ -307,21 +305,3 @@ class Client(BaseClient):
                 callbacks.forget(number)
 
         return interruptible(switch, work)
-
-    def _upload_pieces(
-        self,
-        bucket: str,
-        key: str,
-        pieces: Iterable[Buffer],
-        options: UploadOptions,
-        progress: Optional[Progress],
-        control: Optional[Control],
-    ) -> UploadResult:
-        if isinstance(pieces, (bytes, bytearray, memoryview, str)):
-            raise TypeError(
-                f"a stream or an iterable of buffers is needed, not {type(pieces).__name__}; see io.BytesIO"
-            )
-        with ObjectWriter(self._handle, bucket, key, options, progress, control) as writer:
-            for piece in pieces:
-                writer.write(piece)
-            return writer.finish()

@@ -90,6 +90,9 @@ class OssmpError(Exception):
         self.details: ErrorDetails = details
         """All that is below, in one frozen object."""
 
+    def __reduce__(self) -> Any:
+        return _rebuilt, (type(self), self.message, self.status, self.details), vars(self)
+
     @property
     def status_name(self) -> str:
         """The outcome's name in the C API, such as ``OSSMP_E_SERVICE``."""
@@ -292,6 +295,11 @@ class CredentialsError(OssmpError):
     """The provider gave none, or the service calls them expired even after a refresh."""
 
     default_status = Status.CREDENTIALS
+
+
+def _rebuilt(kind: Type[OssmpError], message: str, status: int, details: ErrorDetails) -> OssmpError:
+    """Makes an error of what was pickled."""
+    return kind(message, status=status, details=details)
 
 
 _CLASSES: Dict[int, Type[OssmpError]] = {
