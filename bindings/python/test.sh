@@ -22,20 +22,7 @@ fail() {
 for file in "$OSSMP_LIB_DIR/libossmp.so" "$OSSMP_EMULATOR"; do
     [ -e "$file" ] || fail "$file does not exist; run make build, or set OSSMP_LIB_DIR and OSSMP_EMULATOR"
 done
-"$root/scripts/setup.sh" make=make python3=python3
-
-# On Debian the module that makes environments is a package of its own, and has no command by which to look for it.
-if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
-    echo "installing: python3-venv"
-    as_root=
-    [ "$(id -u)" = 0 ] || as_root=sudo
-    if ! { $as_root apt-get -o DPkg::Lock::Timeout=300 update -qq &&
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq \
-            --no-install-recommends python3-venv; } >/dev/null; then
-        fail "could not install python3-venv"
-    fi
-    "$PYTHON" -c 'import ensurepip, venv' || fail "$PYTHON cannot make environments"
-fi
+"$root/scripts/setup.sh" make=make python3=python3 python:ensurepip=python3-venv
 
 echo "# tools, wheel"
 mkdir -p "$out"
