@@ -22,6 +22,8 @@ fail() {
 for file in "$OSSMP_LIB_DIR/libossmp.so" "$OSSMP_EMULATOR"; do
     [ -e "$file" ] || fail "$file does not exist; run make build, or set OSSMP_LIB_DIR and OSSMP_EMULATOR"
 done
+OSSMP_LIB_DIR=$(cd "$OSSMP_LIB_DIR" && pwd)
+OSSMP_EMULATOR=$(cd "$(dirname "$OSSMP_EMULATOR")" && pwd)/$(basename "$OSSMP_EMULATOR")
 "$root/scripts/setup.sh" make=make python3=python3 python:ensurepip=python3-venv
 
 echo "# tools, wheel"

@@ -259,3 +259,21 @@ def test_a_program_is_ended_by_ctrl_c_as_python_does_and_goes_on_when_run_again(
     subprocess.run(command, env=emulator.environment(), check=True, timeout=60, stdout=subprocess.DEVNULL)
     assert emulator.object_etag("k") is not None
     assert len([event for event in emulator.events("UploadPart") if event["acknowledged"]]) == 5
+
+
+LATE = """
+import atexit, sys, ossmp
+client = ossmp.Client(sys.argv[1])
+def late():
+    seen = []
+    client.upload_file("demo", "k", sys.argv[2], part_size=102400, progress=lambda done, total: seen.append(done))
+    client.close()
+    print(seen[-1])
+atexit.register(late)
+"""
+
+
+def test_an_upload_while_the_interpreter_ends(emulator: Emulator, source: Path) -> None:
+    command = [sys.executable, "-c", LATE, emulator.endpoint, str(source)]
+    ended = subprocess.run(command, env=emulator.environment(), capture_output=True, text=True, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("450000\n", "")

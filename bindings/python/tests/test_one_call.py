@@ -6,6 +6,9 @@ import io
 import os
 import shutil
 import tarfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Iterator, List, Optional, Tuple, cast
 
@@ -195,6 +198,19 @@ def test_a_writer_whose_block_raises_makes_no_object(emulator: Emulator, client:
         writer.write(b"x")
 
 
+def test_a_writer_in_use_is_left_alone_by_other_threads(emulator: Emulator, client: ossmp.Client) -> None:
+    emulator.fault("UploadPart always delay=500")
+    with client.open_writer("demo", "k", part_size=PART) as writer, ThreadPoolExecutor(1) as pool:
+        busy = pool.submit(writer.write, content(2 << 20))
+        while not emulator.events("UploadPart"):
+            time.sleep(0.01)
+        for call in (lambda: writer.write(b"x"), writer.finish):
+            with pytest.raises(ossmp.StateError, match="in use"):
+                call()
+        assert busy.result() == 2 << 20
+    assert writer.result.size == 2 << 20
+
+
 def test_a_writer_passes_for_a_file(emulator: Emulator, client: ossmp.Client, source: Path) -> None:
     with client.open_writer("demo", "a.tar") as writer, tarfile.open(fileobj=cast(Any, writer), mode="w|") as archive:
         archive.add(source, "f")
@@ -218,7 +234,16 @@ def test_options_that_cannot_be_are_refused(client: ossmp.Client, source: Path) 
     ):
         with pytest.raises(ossmp.ArgumentError):
             client.upload_file("demo", "k", source, **cast(Any, wrong))
-    for mistyped in ({"adopt": 1}, {"part_size": "8M"}, {"deadline": "1"}, {"headers": {"a": 1}}, {"checkpoint": 1}):
+    for mistyped in (
+        {"adopt": 1},
+        {"part_size": "8M"},
+        {"deadline": "1"},
+        {"headers": {"a": 1}},
+        {"checkpoint": 1},
+        {"control": threading.Event()},
+        {"progress": 1},
+        {"headers": ["a"]},
+    ):
         with pytest.raises(TypeError):
             client.upload_file("demo", "k", source, **cast(Any, mistyped))
 

@@ -34,10 +34,18 @@ def register(target: Any) -> int:
     return number
 
 
-def forget(number: Optional[int]) -> None:
+def register_progress(progress: Optional[Progress]) -> int:
+    """Registers a progress callback; 0 when there is none."""
+    if progress is None:
+        return 0
+    if not callable(progress):
+        raise TypeError(f"progress must be callable, not {type(progress).__name__}")
+    return register(progress)
+
+
+def forget(number: int) -> None:
     """Ends what :func:`register` began."""
-    if number is not None:
-        _targets.pop(number, None)
+    _targets.pop(number, None)
 
 
 @contextmanager

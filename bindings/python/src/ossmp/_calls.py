@@ -220,7 +220,11 @@ class _Watched:
         context = contextvars.copy_context()
         helper = threading.Thread(target=context.run, args=(self._run,), name="ossmp-call")
         try:
-            self._serve_callbacks_of(helper)
+            try:
+                helper.start()
+            except RuntimeError:  # no thread can be had, as while the interpreter ends
+                return self._work()
+            self._serve_callbacks()
         except BaseException:
             self._left = True
             self._control.cancel()
@@ -234,8 +238,7 @@ class _Watched:
         finally:
             self._error = None
 
-    def _serve_callbacks_of(self, helper: threading.Thread) -> None:
-        helper.start()
+    def _serve_callbacks(self) -> None:
         while not self._ended.is_set():
             try:
                 job = self._jobs.get(timeout=_LONGEST_WAIT)

@@ -37,6 +37,7 @@ class UploadOptions:
     @contextmanager
     def build(self, control: Control, progress: int = 0) -> Iterator[int]:
         """Lends the native options; progress is what :func:`_callbacks.register` gave for it, or 0."""
+        require_control(control)
         options = lib.ossmp_options_new()
         try:
             self._set(options)
@@ -48,6 +49,8 @@ class UploadOptions:
             lib.ossmp_options_free(options)
 
     def _set(self, options: int) -> None:
+        if self.headers is not None and not isinstance(self.headers, Mapping):
+            raise TypeError(f"headers must be a mapping, not {type(self.headers).__name__}")
         for name, value in (self.headers or {}).items():
             lib.ossmp_options_set_header(
                 options, convert.text("the name of a header", name), convert.text(f"the header {name}", value)
@@ -67,6 +70,12 @@ class UploadOptions:
             lib.ossmp_options_set_adopt(options, convert.flag("adopt", self.adopt))
         if self.abort_on_failure is not None:
             lib.ossmp_options_set_abort_on_failure(options, convert.flag("abort_on_failure", self.abort_on_failure))
+
+
+def require_control(control: Control) -> None:
+    """Refuses what is no control, before its pointer is asked for."""
+    if not isinstance(control, Control):
+        raise TypeError(f"control must be an ossmp.Control, not {type(control).__name__}")
 
 
 def limit(name: str, value: convert.Seconds) -> int:
@@ -91,6 +100,7 @@ class ListOptions:
     @contextmanager
     def build(self, control: Control) -> Iterator[int]:
         """Lends the native options."""
+        require_control(control)
         options = lib.ossmp_list_options_new()
         try:
             lib.ossmp_list_options_set_prefix(options, convert.text("prefix", self.prefix))

@@ -297,7 +297,7 @@ class Client(BaseClient):
         names = convert.text("bucket", bucket), convert.text("key", key)
 
         def work() -> UploadResult:
-            number = callbacks.register(progress) if progress is not None else 0
+            number = callbacks.register_progress(progress)
             try:
                 with self._handle.use() as client, options.build(switch, number) as native_options:
                     return upload(client, names, native_options)

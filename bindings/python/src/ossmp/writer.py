@@ -55,7 +55,7 @@ class ObjectWriter:
         self._lock = threading.Lock()
         self._gathered = bytearray()
         self._written = 0
-        number = callbacks.register(progress) if progress is not None else 0
+        number = callbacks.register_progress(progress)
         try:
             with client.use() as pointer, options.build(self._control, number) as native_options:
                 writer = handle_of(
@@ -108,13 +108,13 @@ class ObjectWriter:
         """Sends the rest and makes the object. The writer has ended then, also after a failure."""
 
         def finish(writer: int) -> UploadResult:
-            self._push(writer, b"")
-            return result_of(lib.ossmp_writer_finish, writer)
+            try:
+                self._push(writer, b"")
+                return result_of(lib.ossmp_writer_finish, writer)
+            finally:
+                self._handle.close()
 
-        try:
-            result: UploadResult = self._exclusively(finish)
-        finally:
-            self._handle.close()
+        result: UploadResult = self._exclusively(finish)
         self._result = result
         return result
 
