@@ -215,11 +215,12 @@ class MultipartUploadTest extends WithEmulator {
         try (OssmpClient own = emulator.client()) {
             upload = own.initiateMultipartUpload("demo", "k");
         }
+        Path source = file(SIZE);
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
             List<Future<Part>> running = new ArrayList<>();
             for (PartRange range : FileSplitter.splitByPartSize(SIZE, KIB_100)) {
-                running.add(pool.submit(() -> upload.uploadPart(range, file(SIZE))));
+                running.add(pool.submit(() -> upload.uploadPart(range, source)));
             }
             for (Future<Part> part : running) {
                 part.get();
