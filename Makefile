@@ -13,7 +13,7 @@ PYTHON := python3=python3 python:ensurepip=python3-venv python3-config=python3-d
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test storm matrix scenarios torture deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
+.PHONY: help demo test races storm matrix scenarios torture deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
 .PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
 
@@ -23,7 +23,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, memory, kills, official clients
+test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, memory, kills, official clients
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -84,6 +84,9 @@ deny: $(DENY) ## licences, sources and duplicates of the dependencies
 
 test-rust:
 	$(CARGO) test --workspace --no-fail-fast
+
+races: ## threads in thousands of orders; OSSMP_RACES=100 tries a hundred times as many
+	$(CARGO) test --features shuttle --lib races::
 
 test-sanitizers: ## the C programs under AddressSanitizer, LeakSanitizer and UBSan
 	OSSMP_C_FLAGS="$(SANITIZE)" $(CARGO) test --test c_abi

@@ -5,7 +5,6 @@
 //! the first to begin a group makes the next one, while the others send.
 
 use std::io::Read;
-use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use crate::body::BodyReader;
@@ -16,6 +15,7 @@ use crate::options::Scope;
 use crate::part::Parts;
 use crate::plan::Plan;
 use crate::source::Source;
+use crate::sync::{Condvar, Mutex, MutexGuard};
 
 /// Bytes read of each part at a time: small enough for those of all lanes to stay in the cache.
 const CHUNK: usize = 32 * 1024;

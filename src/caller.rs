@@ -2,12 +2,13 @@
 //! over; the calling thread runs them while it waits for the workers.
 
 use std::cell::RefCell;
-use std::sync::mpsc::{Sender, channel};
+
+use crate::sync::mpsc::{Sender, channel};
 
 /// Something to do on the calling thread.
 pub(crate) type Task = Box<dyn FnOnce() + Send>;
 
-thread_local! {
+crate::sync::thread_local! {
     static CALLER: RefCell<Option<Sender<Task>>> = const { RefCell::new(None) };
 }
 

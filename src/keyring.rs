@@ -1,7 +1,7 @@
 //! The credentials of one client: asked for afresh by every attempt, fetched when there are none or
 //! they are about to end, by one thread at a time.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::caller;
@@ -9,6 +9,7 @@ use crate::credentials::{Credentials, Fetched, Source};
 use crate::ecs;
 use crate::error::{Error, ErrorKind, Result};
 use crate::options::Scope;
+use crate::sync::{Condvar, Mutex, MutexGuard};
 
 /// Credentials are fetched anew this long before they end, or when a fifth of a shorter life is left.
 const MARGIN: Duration = Duration::from_secs(5 * 60);

@@ -39,6 +39,8 @@ mod part;
 mod plan;
 mod progress;
 mod put;
+#[cfg(all(test, feature = "shuttle"))]
+mod races;
 mod reader;
 mod refusal;
 mod resume;
@@ -46,6 +48,7 @@ mod retry;
 mod sign;
 mod source;
 mod stream;
+mod sync;
 mod transfer;
 mod transport;
 mod upload;

@@ -1,9 +1,9 @@
 //! What a caller wants of one upload: headers, control, deadline.
 
+use crate::sync::atomic::{AtomicBool, Ordering};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::control::Control;

@@ -1,9 +1,9 @@
 //! An object whose bytes come from a reader, and whose length nobody knows. The calling thread reads
 //! the next part while workers send those before it.
 
+use crate::sync::atomic::AtomicBool;
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use crate::body::Body;
 use crate::client::Client;

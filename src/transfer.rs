@@ -1,9 +1,9 @@
 //! A file in one call: planned, resumed where an earlier run stopped, sent by several workers,
 //! completed. What counts as done is what the service lists and equals the local bytes.
 
+use crate::sync::atomic::{AtomicBool, Ordering};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::ahead::Ahead;
 use crate::checkpoint::{Checkpoint, Record};

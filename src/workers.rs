@@ -3,14 +3,13 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Condvar, Mutex, MutexGuard};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::caller::{self, Task};
 use crate::error::{Error, ErrorKind, Result};
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use crate::sync::{self, Condvar, Instant, Mutex, MutexGuard};
 
 /// The panic hook of the C layer keeps silent for threads of this name.
 pub(crate) const WORKER_NAME: &str = "ossmp-worker";
@@ -47,17 +46,14 @@ where
 {
     let desk = Desk::new(halt);
     let (desk, job) = (&desk, &job);
-    thread::scope(|scope| {
+    sync::scope(|scope| {
         let (tasks, asked) = channel::<Task>();
         let started = (0..threads)
             .take_while(|_| {
                 let tasks = tasks.clone();
-                let builder = thread::Builder::new().name(WORKER_NAME.to_owned());
+                let work = move || work(desk, tasks, job);
                 // A machine out of threads gets on with fewer.
-                let spawned = builder
-                    .stack_size(STACK)
-                    .spawn_scoped(scope, move || work(desk, tasks, job));
-                spawned.is_ok()
+                sync::spawn_scoped(scope, WORKER_NAME, STACK, work).is_ok()
             })
             .count();
         drop(tasks);
@@ -222,17 +218,35 @@ where
                 desk.fail(error);
             }
         }
-        let left = match wants {
-            true => Duration::ZERO,
-            false => TICK.saturating_sub(ticked.elapsed()),
-        };
-        match asked.recv_timeout(left) {
-            Ok(task) => task(),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
+        match next_task(asked, !wants, TICK.saturating_sub(ticked.elapsed())) {
+            Next::Task(task) => task(),
+            Next::Nothing => {}
+            Next::AllGone => break,
         }
     }
     take_results(desk, &mut caller.done);
+}
+
+enum Next {
+    Task(Task),
+    Nothing,
+    /// There are no workers any more.
+    AllGone,
+}
+
+fn next_task(asked: &Receiver<Task>, wait: bool, longest: Duration) -> Next {
+    if wait {
+        return match asked.recv_timeout(longest) {
+            Ok(task) => Next::Task(task),
+            Err(RecvTimeoutError::Timeout) => Next::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Next::AllGone,
+        };
+    }
+    match asked.try_recv() {
+        Ok(task) => Next::Task(task),
+        Err(TryRecvError::Empty) => Next::Nothing,
+        Err(TryRecvError::Disconnected) => Next::AllGone,
+    }
 }
 
 /// Without a thread to be had: one job after the other.
@@ -283,6 +297,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicUsize;
+    use std::thread;
 
     fn numbers(end: u64) -> impl FnMut() -> Result<Option<u64>> {
         let mut numbers = 1..=end;

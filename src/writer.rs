@@ -1,8 +1,8 @@
 //! An object whose bytes the host pushes piece by piece, and whose length nobody knows. Holds at most
 //! concurrency × part size bytes.
 
+use crate::sync::atomic::AtomicBool;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use crate::body::Body;
 use crate::client::Client;

@@ -39,7 +39,10 @@ fn every_test_that_the_documentation_names_exists() {
         .filter(|w| w.contains("::") && !w.contains(' '))
     {
         let (file, test) = word.split_once("::").unwrap();
-        let source = std::fs::read_to_string(format!("{root}/tests/{file}.rs")).unwrap();
+        let integration = std::fs::read_to_string(format!("{root}/tests/{file}.rs"));
+        let source = integration
+            .or_else(|_| std::fs::read_to_string(format!("{root}/src/{file}.rs")))
+            .unwrap();
         let wanted = format!("fn {}", test.trim_end_matches('*'));
         assert!(source.contains(&wanted), "{word}");
         named += 1;
