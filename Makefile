@@ -10,12 +10,12 @@ INCLUDEDIR ?= include
 RELEASE := target/release
 # ensurepip is what python3 -m venv needs, and oss2 needs the headers; Debian keeps both apart.
 PYTHON := python3=python3 python:ensurepip=python3-venv python3-config=python3-dev
-VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=tests/c/valgrind.supp
+VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=$(CURDIR)/tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: help demo test races storm matrix scenarios torture deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
-.PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
+.PHONY: run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -88,11 +88,26 @@ test-rust:
 races: ## threads in thousands of orders; OSSMP_RACES=100 tries a hundred times as many
 	$(CARGO) test --features shuttle --lib races::
 
-test-sanitizers: ## the C programs under AddressSanitizer, LeakSanitizer and UBSan
-	OSSMP_C_FLAGS="$(SANITIZE)" $(CARGO) test --test c_abi
+# With symbols, which suppressions need.
+DEBUG_LIB := $(CURDIR)/target/debug
+debug-lib:
+	$(CARGO) build --lib
+	@ln -sfn libossmp.so $(DEBUG_LIB)/libossmp.so.0
 
-test-valgrind: ## the C programs under valgrind
+test-sanitizers: debug-lib lib emulator ## the C programs under AddressSanitizer, LeakSanitizer and UBSan
+	OSSMP_C_FLAGS="$(SANITIZE)" $(CARGO) test --test c_abi
+	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=../$(RELEASE) OUT=build/sanitized CFLAGS="-g $(SANITIZE)"
+	$(MATRIX) OSSMP_AGENT_DIR=$(CURDIR)/target/bindings/c-sanitized CFLAGS="$(SANITIZE)" \
+		ASAN_OPTIONS=quarantine_size_mb=8
+
+test-valgrind: debug-lib lib emulator ## the C programs under valgrind
 	OSSMP_C_RUNNER="$(VALGRIND)" $(CARGO) test --test c_abi
+	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=../$(RELEASE) OUT=build/valgrind RUNNER="$(VALGRIND)"
+	$(MAKE) --no-print-directory matrix-valgrind MATRIX_FLAGS="--every 12"
+
+matrix-valgrind: debug-lib ## the fault matrix under valgrind, slowly; make test takes each twelfth row
+	$(MATRIX) OSSMP_AGENT_DIR=$(CURDIR)/target/bindings/c-valgrind OSSMP_LIB_DIR=$(DEBUG_LIB) \
+		OSSMP_AGENT_RUNNER="$(VALGRIND)" MATRIX_FLAGS="--limit 2000 $(MATRIX_FLAGS)"
 
 test-examples: ## the C examples against the emulator
 	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=../$(RELEASE)
@@ -128,10 +143,14 @@ scenarios: setup-build lib ## the scenarios in every language; SCENARIO_FLAGS=--
 	for agent in tests/scenarios/c $(BINDINGS:%=bindings/%); do $$agent/agent.sh --build; done
 	$(RELEASE)/ossmp-scenarios $(SCENARIO_AGENTS) --document docs/bindings.md $(SCENARIO_FLAGS)
 
+MATRIX := $(MAKE) --no-print-directory run-matrix
 matrix: setup-test lib ## the fault matrix: every fault at every operation, through the C API
+	$(MATRIX) MATRIX_FLAGS="--document docs/reliability.md $(MATRIX_FLAGS)"
+
+run-matrix:
 	$(CARGO) build --release --package ossmp-driver
 	tests/scenarios/c/agent.sh --build
-	$(RELEASE)/ossmp-matrix --document docs/reliability.md $(MATRIX_FLAGS)
+	$(RELEASE)/ossmp-matrix $(MATRIX_FLAGS)
 
 torture: setup-test ## every system call of the network and every allocation fails once; make test takes a sample
 	OSSMP_TORTURE=all $(CARGO) test --test torture

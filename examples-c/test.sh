@@ -1,6 +1,9 @@
 #!/bin/sh
 # Runs the samples against an emulator of its own: test.sh PROGRAM_DIR EMULATOR
+# RUNNER: a command in front of each of them, as valgrind. It is split at blanks.
+# shellcheck disable=SC2086
 set -eu
+: "${RUNNER:=}"
 
 fail() {
     echo "not ok - $*" >&2
@@ -56,7 +59,7 @@ run() {
     name=$2
     shift 2
     code=0
-    "$programs/$name" "$@" >out 2>err || code=$?
+    $RUNNER "$programs/$name" "$@" >out 2>err || code=$?
     [ "$code" = "$expected" ] || fail "$name $* ended with $code, not $expected: $(cat out err)"
 }
 
@@ -155,7 +158,7 @@ echo "ok - upload_file uploads in one call, and says how to go on when it cannot
 for n in 1 2 3 4 5; do
     (
         code=0
-        "$programs/upload_file" --resume-dir resume --part-size 100K --limit 1M "$endpoint" demo shared.bin file \
+        $RUNNER "$programs/upload_file" --resume-dir resume --part-size 100K --limit 1M "$endpoint" demo shared.bin file \
             >"out$n" 2>"err$n" || code=$?
         echo "$code" >"code$n"
     ) &
@@ -168,7 +171,7 @@ echo "ok - of five processes with one checkpoint one works"
 
 code=0
 (
-    "$programs/upload_file" --limit 100K --part-size 100K "$endpoint" demo stopped.bin file >out 2>err &
+    $RUNNER "$programs/upload_file" --limit 100K --part-size 100K "$endpoint" demo stopped.bin file >out 2>err &
     sleep 1
     kill -INT $!
     wait $!
@@ -178,7 +181,7 @@ says err '^Interrupted.$'
 says err 'resume-dir'
 echo "ok - upload_file is stopped by an interrupt"
 
-"$programs/upload_stdin" "$endpoint" oss://demo/stdin.bin <file >out 2>err || fail "upload_stdin: $(cat out err)"
+$RUNNER "$programs/upload_stdin" "$endpoint" oss://demo/stdin.bin <file >out 2>err || fail "upload_stdin: $(cat out err)"
 name=upload_stdin
 says out '^uploaded +1048576 bytes$'
 run 2 upload_stdin "$endpoint" demo/stdin.bin

@@ -26,12 +26,14 @@ pub(super) enum Stop {
 /// One attempt: its limits and what is known of it so far.
 pub(super) struct Attempt {
     scope: Scope,
+    /// Host and port of the server, as the URL has them.
+    pub(super) authority: String,
     pub(super) connect_timeout: Duration,
     pub(super) idle_timeout: Duration,
     stop: Cell<Option<Stop>>,
     last_byte: Cell<Instant>,
     answer_began: Cell<Option<Instant>>,
-    /// A connection stands (and TLS, where it is used).
+    /// A connection to the server stands, through a proxy and TLS where they are used.
     pub(super) connected: Cell<bool>,
     /// The connection had served an earlier request.
     pub(super) reused: Cell<bool>,
@@ -57,11 +59,13 @@ impl Drop for Guard {
 impl Attempt {
     pub(super) fn begin(
         scope: &Scope,
+        authority: &str,
         connect_timeout: Duration,
         idle_timeout: Duration,
     ) -> (Rc<Self>, Guard) {
         let attempt = Rc::new(Attempt {
             scope: scope.clone(),
+            authority: authority.to_owned(),
             connect_timeout,
             idle_timeout,
             stop: Cell::new(None),
@@ -82,7 +86,7 @@ impl Attempt {
             .with(|current| current.borrow().clone())
             .unwrap_or_else(|| {
                 let endless = Duration::from_secs(3600);
-                Attempt::begin(&Scope::default(), endless, endless).0
+                Attempt::begin(&Scope::default(), "", endless, endless).0
             })
     }
 
@@ -116,7 +120,7 @@ impl Attempt {
         self.last_byte.get().elapsed() >= self.idle_timeout
     }
 
-    /// Bytes so far were the handshake's or the proxy's.
+    /// Bytes so far were the handshake's.
     pub(super) fn connected(&self) {
         self.connected.set(true);
         self.reused.set(false);

@@ -127,8 +127,13 @@ impl Transport for UreqTransport {
         request: &Outgoing<'_>,
         body: &mut dyn Read,
     ) -> std::result::Result<Response, Failure> {
-        let (attempt, _guard) =
-            Attempt::begin(request.scope, self.connect_timeout, request.idle_timeout);
+        let authority = request.url.split('/').nth(2).unwrap_or_default();
+        let (attempt, _guard) = Attempt::begin(
+            request.scope,
+            authority,
+            self.connect_timeout,
+            request.idle_timeout,
+        );
         self.exchange(request, body, &attempt).map_err(|e| {
             let failure = explain(e, &attempt);
             if failure.cause == Cause::Connect {
@@ -236,7 +241,9 @@ fn explain(error: ureq::Error, attempt: &Attempt) -> Failure {
     Failure {
         stale: broke && attempt.reused.get() && !attempt.has_answer(),
         // ureq shakes hands when the first bytes of the request are to leave.
-        unsent: cause == Cause::Connect || error.kind() == ErrorKind::Tls && !attempt.sent.get(),
+        unsent: cause == Cause::Connect
+            || !connected
+            || error.kind() == ErrorKind::Tls && !attempt.sent.get(),
         cause,
         error,
     }
@@ -324,7 +331,8 @@ fn explain_error(error: &ureq::Error, connected: bool) -> (Cause, Error, bool) {
             let text = match (io, connected) {
                 (Some(e), true) => format!("the connection broke: {e}"),
                 (Some(e), false) => format!("could not connect: {e}"),
-                (None, _) => error.to_string(),
+                (None, true) => error.to_string(),
+                (None, false) => format!("could not connect: {error}"),
             };
             (lost, network(text).with_os_code(code), connected)
         }

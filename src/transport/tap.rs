@@ -17,12 +17,19 @@ impl<In: Transport> Connector<In> for TapConnector {
 
     fn connect(
         &self,
-        _: &ConnectionDetails<'_>,
+        details: &ConnectionDetails<'_>,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        Attempt::current().connected();
+        let attempt = Attempt::current();
+        // ureq connects to a proxy by the same connectors, and then once more through it.
+        let to_proxy =
+            details.uri.authority().map(|a| a.as_str()) != Some(attempt.authority.as_str());
+        if !to_proxy {
+            attempt.connected();
+        }
         Ok(chained.map(|inner| Tap {
             inner,
+            to_proxy,
             fresh: true,
             attempt: 0,
         }))
@@ -33,6 +40,8 @@ impl<In: Transport> Connector<In> for TapConnector {
 #[derive(Debug)]
 pub(super) struct Tap<In> {
     inner: In,
+    /// What passes here is the proxy's business; another tap sees what passes through its tunnel.
+    to_proxy: bool,
     fresh: bool,
     /// The attempt that used it last, as an address that is only compared.
     attempt: usize,
@@ -58,6 +67,9 @@ impl<In: Transport> Transport for Tap<In> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        if self.to_proxy {
+            return self.inner.transmit_output(amount, timeout);
+        }
         let attempt = self.enter();
         self.inner.transmit_output(amount, timeout)?;
         attempt.sent.set(true);
@@ -65,6 +77,9 @@ impl<In: Transport> Transport for Tap<In> {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        if self.to_proxy {
+            return self.inner.await_input(timeout);
+        }
         let attempt = self.enter();
         let more = self.inner.await_input(timeout)?;
         if more {

@@ -23,7 +23,7 @@ pub(crate) struct Disk {
     pub(super) root: PathBuf,
     durable: bool,
     /// Locked as long as the server runs, so that no other serves the same directory.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +55,15 @@ pub(super) struct ObjectRecord {
     pub(super) parts: Vec<PartRecord>,
 }
 
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // A process that is being forked at this moment shares the file, and so would keep the lock.
+        if let Some(lock) = &self.lock {
+            let _ = lock.unlock();
+        }
+    }
+}
+
 impl Disk {
     pub(crate) fn open(root: PathBuf, durable: bool) -> io::Result<Disk> {
         for name in ["blobs", "buckets", "objects", "uploads"] {
@@ -70,7 +79,7 @@ impl Disk {
         Ok(Disk {
             root,
             durable,
-            _lock: Some(lock),
+            lock: Some(lock),
         })
     }
 
@@ -79,7 +88,7 @@ impl Disk {
         Disk {
             root: PathBuf::new(),
             durable: false,
-            _lock: None,
+            lock: None,
         }
     }
 

@@ -17,7 +17,8 @@ pub struct Agent {
 
 struct Running {
     child: Child,
-    input: ChildStdin,
+    /// Closed to let the process end.
+    input: Option<ChildStdin>,
     lines: Receiver<String>,
 }
 
@@ -55,6 +56,11 @@ impl Agent {
         }
     }
 
+    /// Lets the process end by itself; an error when it ends badly, as a sanitizer makes it.
+    pub fn finish(mut self) -> Result<(), String> {
+        self.running.take().map_or(Ok(()), Running::finish)
+    }
+
     /// Of the running process; 0 while there is none.
     pub fn pid(&self) -> u32 {
         self.running.as_ref().map_or(0, |r| r.child.id())
@@ -65,7 +71,8 @@ impl Agent {
             self.running = Some(Running::start(&self.command)?);
         }
         let running = self.running.as_mut().expect("just started");
-        writeln!(running.input, "{request}").map_err(|e| format!("the agent has ended: {e}"))?;
+        let input = running.input.as_mut().expect("it is not finished");
+        writeln!(input, "{request}").map_err(|e| format!("the agent has ended: {e}"))?;
         match running.lines.recv_timeout(PATIENCE) {
             Ok(line) => Ok(line),
             Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {PATIENCE:?}")),
@@ -85,7 +92,7 @@ impl Running {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|e| format!("{command}: {e}"))?;
-        let input = child.stdin.take().expect("a pipe");
+        let input = child.stdin.take();
         let output = child.stdout.take().expect("a pipe");
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -101,6 +108,20 @@ impl Running {
             input,
             lines,
         })
+    }
+
+    fn finish(mut self) -> Result<(), String> {
+        drop(self.input.take());
+        match self.lines.recv_timeout(PATIENCE) {
+            Ok(line) => return Err(format!("the agent speaks unasked: {line}")),
+            Err(RecvTimeoutError::Timeout) => return Err("the agent does not end".to_owned()),
+            Err(RecvTimeoutError::Disconnected) => {}
+        }
+        let status = self.child.wait().map_err(|e| e.to_string())?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(format!("the agent ends with {status}")),
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 #!/bin/sh
 # The agent of the C API. agent.sh --build builds it below target/bindings/c; agent.sh runs it.
 # OSSMP_LIB_DIR: where libossmp.so is (default: target/release). CC, CFLAGS, LDFLAGS: for sanitizers.
+# OSSMP_AGENT_DIR: where it is built instead. OSSMP_AGENT_RUNNER: a command in front of it, as valgrind.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-out=$root/target/bindings/c
+out=${OSSMP_AGENT_DIR:-$root/target/bindings/c}
 library=$(cd "${OSSMP_LIB_DIR:-$root/target/release}" && pwd)/libossmp.so
 
 [ -f "$library" ] || { echo "error: there is no $library; build the library first" >&2 && exit 1; }
@@ -22,7 +23,7 @@ if [ "${1:-}" = --build ]; then
     mkdir -p "$out"
     link_library
     # shellcheck disable=SC2046,SC2086 # lists of flags
-    ${CC:-cc} -std=c99 -O1 -g -Wall -Wextra -Wpedantic -Werror ${CFLAGS:-} -I"$root/include" $(pkg-config --cflags libcjson) \
+    ${CC:-cc} -std=c11 -O1 -g -Wall -Wextra -Wpedantic -Werror ${CFLAGS:-} -I"$root/include" $(pkg-config --cflags libcjson) \
         "$here"/*.c -o "$out/agent" ${LDFLAGS:-} "$out/libossmp.so.0" $(pkg-config --libs libcjson) -lpthread
     exit
 fi
@@ -31,4 +32,5 @@ fi
 link_library
 LD_LIBRARY_PATH=$out${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export LD_LIBRARY_PATH
-exec "$out/agent"
+# shellcheck disable=SC2086 # a command and its options
+exec ${OSSMP_AGENT_RUNNER:-} "$out/agent"

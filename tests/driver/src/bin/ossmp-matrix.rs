@@ -29,9 +29,17 @@ struct Options {
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
 
+    /// Only each Nth of them
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    every: usize,
+
     /// Cells at a time: most of them wait
     #[arg(long, value_name = "N", default_value_t = 12)]
     jobs: usize,
+
+    /// Time limits of the clients, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 500)]
+    limit: u64,
 
     /// A document that holds the matrix between two marks; fails if it says otherwise
     #[arg(long, value_name = "FILE")]
@@ -58,6 +66,7 @@ fn work(options: &Options) -> Result<bool, String> {
     let rows: Vec<Row> = matrix::load(&options.matrix)?
         .into_iter()
         .filter(|row| row.fault.contains(&options.only))
+        .step_by(options.every.max(1))
         .collect();
     if rows.is_empty() {
         return Err(format!("no row in {}", options.matrix.display()));
@@ -72,16 +81,20 @@ fn work(options: &Options) -> Result<bool, String> {
                 let mut agent = Agent::new(&options.agent);
                 loop {
                     let Some(next) = waiting.lock().unwrap().pop() else {
-                        return;
+                        break;
                     };
                     let row = &rows[next / columns];
                     let cell = &row.cells[next % columns];
-                    let finding = matrix::run(cell, &mut agent);
+                    let finding = matrix::run(cell, options.limit, &mut agent);
                     for failure in &finding.failures {
                         eprintln!("{} · {}: {failure}", row.fault, cell.operation.title());
                     }
                     *failed.lock().unwrap() += finding.failures.len();
                     found.lock().unwrap()[next / columns][next % columns] = finding.outcome;
+                }
+                if let Err(message) = agent.finish() {
+                    eprintln!("{message}");
+                    *failed.lock().unwrap() += 1;
                 }
             });
         }

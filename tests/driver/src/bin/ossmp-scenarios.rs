@@ -115,6 +115,10 @@ fn column(language: &str, command: &str, scenarios: &[Scenario]) -> Column {
         }
         verdicts.push(verdict.is_ok());
     }
+    if let Err(message) = agent.finish() {
+        eprintln!("{language}: {message}");
+        verdicts.push(false);
+    }
     Column {
         language: language.to_owned(),
         verdicts,

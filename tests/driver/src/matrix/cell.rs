@@ -22,8 +22,8 @@ pub struct Finding {
     pub failures: Vec<String>,
 }
 
-/// Tries each fault of a cell.
-pub fn run(cell: &Cell, agent: &mut Agent) -> Finding {
+/// Tries each fault of a cell, with clients whose time limits are `limit_ms`.
+pub fn run(cell: &Cell, limit_ms: u64, agent: &mut Agent) -> Finding {
     if cell.promise.cannot_occur() {
         return Finding {
             outcome: "–".to_owned(),
@@ -33,7 +33,7 @@ pub fn run(cell: &Cell, agent: &mut Agent) -> Finding {
     let mut classes: Vec<String> = Vec::new();
     let mut failures = Vec::new();
     for fault in &cell.faults {
-        if let Err(failure) = strike(cell, fault, agent) {
+        if let Err(failure) = strike(cell, fault, limit_ms, agent) {
             let class = failure.split(':').next().unwrap_or_default();
             classes.push(format!("**{class}**"));
             failures.push(format!("{fault}: {failure}"));
@@ -50,8 +50,8 @@ pub fn run(cell: &Cell, agent: &mut Agent) -> Finding {
 }
 
 /// Fails with a text that begins with the class of the failure.
-fn strike(cell: &Cell, fault: &str, agent: &mut Agent) -> Result<(), String> {
-    let mut stage = Stage::set(cell, agent).map_err(|e| format!("stage: {e}"))?;
+fn strike(cell: &Cell, fault: &str, limit_ms: u64, agent: &mut Agent) -> Result<(), String> {
+    let mut stage = Stage::set(cell, limit_ms, agent).map_err(|e| format!("stage: {e}"))?;
     stage.break_it(cell, fault, agent)?;
     let watch = Watch::begin(agent.pid());
     let begun = Instant::now();

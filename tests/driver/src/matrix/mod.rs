@@ -3,6 +3,7 @@
 mod cell;
 mod operation;
 mod promise;
+mod proxy;
 mod row;
 mod stage;
 mod table;

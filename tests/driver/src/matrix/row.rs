@@ -57,6 +57,8 @@ pub enum ServerState {
     Behind,
     /// It speaks TLS, with a certificate that nobody was told to trust.
     UnknownAuthority,
+    /// It speaks TLS, with a good certificate.
+    Tls,
     /// It speaks TLS and is spoken to in plain text.
     TlsOnly,
     /// It speaks plain text and is spoken to in TLS.

@@ -1,16 +1,18 @@
 //! The server, the file and the handles of one cell.
 
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use md5::{Digest, Md5};
-use ossmp_emulator::{Certificate, Emulator, PartInfo};
+use ossmp_emulator::{Certificate, Emulator, Event, PartInfo};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::agent::{Agent, Answer};
 
 use super::operation::Operation;
+use super::proxy::BadProxy;
 use super::row::{Cell, ServerState};
 
 pub const BUCKET: &str = "demo";
@@ -23,15 +25,22 @@ pub const PARTS: usize = 6;
 pub const ATTEMPTS: usize = 3;
 const KEY_ID: &str = "LTAI5tEmulatorDefault";
 const SECRET: &str = "emulator-default-secret";
-/// Every time limit of the client.
-const LIMIT_MS: u64 = 500;
 const HOURS: i64 = 3600;
 /// Begins a fault that is no fault of an answer: the server shows this certificate.
 const CERTIFICATE: &str = "certificate=";
+/// The client goes through such a proxy.
+const PROXY: &str = "proxy=";
+/// The client knows the server by a name of this kind: tests/scenarios/c/names.c.
+const NAME: &str = "name=";
+const PROXY_USER: &str = "user";
+const PROXY_PASSWORD: &str = "proxy-password";
 
 pub struct Stage {
     pub operation: Operation,
+    /// Every time limit of the clients.
+    limit_ms: u64,
     emulator: Option<Emulator>,
+    bad_proxy: Option<BadProxy>,
     port: u16,
     endpoint: String,
     upload_id: String,
@@ -50,14 +59,14 @@ pub struct Requests {
 
 impl Stage {
     /// Starts a server and brings an upload to where the operation comes next, through the client `c`.
-    pub fn set(cell: &Cell, agent: &mut Agent) -> Result<Self, String> {
+    pub fn set(cell: &Cell, limit_ms: u64, agent: &mut Agent) -> Result<Self, String> {
         let place = tempfile::tempdir().map_err(|e| e.to_string())?;
         for name in ["data", "checkpoints"] {
             std::fs::create_dir(place.path().join(name)).map_err(|e| e.to_string())?;
         }
         let tls = matches!(
             cell.server,
-            ServerState::UnknownAuthority | ServerState::TlsOnly
+            ServerState::UnknownAuthority | ServerState::TlsOnly | ServerState::Tls
         );
         let good = tls.then_some(Certificate::Good);
         let emulator = start(place.path().join("data"), 0, good)?;
@@ -68,9 +77,11 @@ impl Stage {
         };
         let mut stage = Stage {
             operation: cell.operation,
+            limit_ms,
             port: emulator.port(),
             endpoint: emulator.endpoint(),
             emulator: Some(emulator),
+            bad_proxy: None,
             upload_id: String::new(),
             content: content(length),
             sent: Vec::new(),
@@ -127,7 +138,17 @@ impl Stage {
             settings.insert("endpoint".into(), json!(self.emulator().endpoint()));
             settings.insert("ca_file".into(), json!(self.path("ca.pem")));
         }
+        if let Some(kind) = fault.strip_prefix(PROXY) {
+            settings.insert("proxy".into(), json!(self.proxy(kind)?));
+        }
+        if let Some(kind) = fault.strip_prefix(NAME) {
+            let url = format!("http://{kind}.names.test:{}", self.port);
+            settings.insert("endpoint".into(), json!(url));
+        }
         match cell.server {
+            ServerState::Tls => {
+                settings.insert("ca_file".into(), json!(self.path("ca.pem")));
+            }
             ServerState::TlsOnly => {
                 settings.insert(
                     "endpoint".into(),
@@ -162,10 +183,37 @@ impl Stage {
             ServerState::Away => self.emulator().go_away(Duration::from_secs(2)),
             _ => {}
         }
-        if !fault.is_empty() && !fault.starts_with(CERTIFICATE) {
+        let elsewhere = [CERTIFICATE, PROXY, NAME];
+        if !fault.is_empty() && !elsewhere.iter().any(|kind| fault.starts_with(kind)) {
             self.emulator().fault(fault);
         }
         Ok(())
+    }
+
+    /// The URL of a proxy of this kind.
+    fn proxy(&mut self, kind: &str) -> Result<String, String> {
+        let address = match kind {
+            "helps" | "asks" | "distrusts" => {
+                let url = self
+                    .emulator()
+                    .proxy_url()
+                    .ok_or("the server has no proxy")?;
+                url.trim_start_matches("http://").to_owned()
+            }
+            "gone" => {
+                let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
+                listener
+                    .local_addr()
+                    .map_err(|e| e.to_string())?
+                    .to_string()
+            }
+            _ => self.bad_proxy.insert(BadProxy::start(kind)?).address(),
+        };
+        Ok(match kind {
+            "helps" => format!("http://{PROXY_USER}:{PROXY_PASSWORD}@{address}"),
+            "distrusts" => format!("http://{PROXY_USER}:wrong@{address}"),
+            _ => format!("http://{address}"),
+        })
     }
 
     /// Starts the server anew on its port, with this certificate.
@@ -264,12 +312,11 @@ impl Stage {
             .iter()
             .map(|r| r.split(' ').next());
         let own: Vec<&str> = own.flatten().collect();
+        let elsewhere = self.bad_proxy.as_ref().map_or(0, BadProxy::served);
+        let is_own = |event: &&Event| own.contains(&event.operation.as_str());
         Requests {
-            all: events.len(),
-            own: events
-                .iter()
-                .filter(|e| own.contains(&e.operation.as_str()))
-                .count(),
+            all: elsewhere + events.len(),
+            own: elsewhere + events.iter().filter(is_own).count(),
         }
     }
 
@@ -295,14 +342,15 @@ impl Stage {
     pub fn secret_in(&self, answer: &Answer, agent: &mut Agent) -> Result<Option<String>, String> {
         let (Answer::Ok(said) | Answer::Error(said)) = answer;
         let log = self.ask(agent, "log_lines", json!({}))?;
-        let shown = [said.to_string(), log.to_string()];
-        Ok(shown.into_iter().find(|text| text.contains(SECRET)))
+        let mut shown = [said.to_string(), log.to_string()].into_iter();
+        let tells = |text: &String| [SECRET, PROXY_PASSWORD].iter().any(|s| text.contains(s));
+        Ok(shown.find(tells))
     }
 
     fn client(&self, name: &str, more: Value) -> Value {
         let mut settings = json!({
             "as": name, "endpoint": self.endpoint, "region": "cn-hangzhou", "access_key_id": KEY_ID,
-            "access_key_secret": SECRET, "connect_timeout": LIMIT_MS, "idle_timeout": LIMIT_MS,
+            "access_key_secret": SECRET, "connect_timeout": self.limit_ms, "idle_timeout": self.limit_ms,
             "max_attempts": ATTEMPTS, "log": true,
         });
         let members = settings.as_object_mut().expect("a table");
@@ -341,6 +389,8 @@ fn start(
         .bucket(BUCKET)
         .bucket("warm")
         .directory(directory)
+        .proxy(0)
+        .proxy_credentials(PROXY_USER, PROXY_PASSWORD)
         .port(port);
     if let Some(certificate) = certificate {
         builder = builder.certificate(certificate);
