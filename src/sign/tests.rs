@@ -118,6 +118,24 @@ fn every_vector_is_addressed_as_the_official_sdks_address_it() {
 }
 
 #[test]
+fn parameters_are_sorted_by_name_and_not_with_their_values() {
+    let query = [
+        ("callback-var", Some("v".to_owned())),
+        ("callback", Some("c".to_owned())),
+    ];
+    let request = Signable {
+        method: "POST",
+        bucket: "b",
+        object: Some("k"),
+        query: &query,
+        headers: &[],
+        additional: &[],
+    };
+    let text = super::v1::string_to_sign(&request, &[], "D", &query);
+    assert_eq!(text, "POST\n\n\nD\n/b/k?callback=c&callback-var=v");
+}
+
+#[test]
 fn headers_are_sorted_by_bytes_not_naturally() {
     let headers = [
         ("x-oss-meta-b2".to_owned(), "x".to_owned()),

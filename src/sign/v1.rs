@@ -110,12 +110,16 @@ fn resource(request: &Signable<'_>, query: &[(&str, Option<String>)]) -> String 
     let mut signed: Vec<_> = query
         .iter()
         .filter(|(name, _)| SIGNED.contains(name) || name.starts_with("x-oss-"))
+        .collect();
+    // By name: with its value, `callback=` would come behind `callback-var=`.
+    signed.sort();
+    let signed: Vec<_> = signed
+        .into_iter()
         .map(|(name, value)| match value.as_deref() {
             None | Some("") => (*name).to_owned(),
             Some(value) => format!("{name}={value}"),
         })
         .collect();
-    signed.sort();
     let mut text = format!("/{}/{}", request.bucket, request.object.unwrap_or(""));
     if !signed.is_empty() {
         text.push('?');
