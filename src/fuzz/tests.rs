@@ -10,7 +10,7 @@ use ossmp_emulator::Emulator;
 use super::*;
 
 /// Words that mean something to one format or another.
-const WORDS: [&[u8]; 16] = [
+const WORDS: [&[u8]; 17] = [
     b"<",
     b"</",
     b"<![CDATA[",
@@ -25,6 +25,7 @@ const WORDS: [&[u8]; 16] = [
     b"18446744073709551616",
     b"true",
     b"\xff\xfe",
+    "\u{a0}".as_bytes(),
     b"://",
     b"-",
 ];
@@ -41,6 +42,10 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     paths.sort();
     assert!(paths.len() >= 5, "{target} has only {} seeds", paths.len());
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn seed(target: &str, name: &str) -> Vec<u8> {
+    fs::read(directory(target).join(name)).unwrap()
 }
 
 /// Something near a seed.
@@ -125,6 +130,9 @@ fn calls_in_any_order() {
     let emulator = Emulator::builder().bucket("demo").memory(true);
     let emulator = emulator.start().unwrap();
     let directory = tempfile::tempdir().unwrap();
+    let script = seed("abi", "five-steps");
+    abi(&script, &emulator.endpoint(), directory.path());
+    assert!(emulator.object("demo", "k").is_some(), "scripts do nothing");
     walk("abi", 60, |data| {
         abi(data, &emulator.endpoint(), directory.path());
         emulator.reset().unwrap();

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString, c_char};
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use super::super::error::ossmp_error_status;
 use super::super::numbers::status_numbers;
@@ -12,6 +13,8 @@ use super::arguments::{self, Text};
 use super::callbacks;
 use super::table::{Function, Parameter};
 
+/// Whether each call is shown on stderr.
+static SHOWN: LazyLock<bool> = LazyLock::new(|| std::env::var_os("OSSMP_FUZZ_SHOW").is_some());
 /// Handles at a time.
 const PLACES: usize = 10;
 /// More parameters than any function has.
@@ -93,6 +96,9 @@ impl Stage {
         self.before(function, &call);
         callbacks::rewind();
         let returned = invoke(function, &call.values);
+        if *SHOWN {
+            eprintln!("{} {call:?}: {}", function.name, returned as i32);
+        }
         self.after(function, &call, returned);
     }
 
@@ -126,7 +132,10 @@ impl Stage {
             "size_t" if parameter.name == "length" && call.has_data => {
                 arguments::number(word, 64).clamp(0, 64) as usize
             }
-            "int32_t" | "int64_t" | "size_t" => arguments::number(word, 1) as usize,
+            "int32_t" | "int64_t" | "size_t" => {
+                let first = ["offset", "index", "part_number_marker"].contains(&parameter.name);
+                arguments::number(word, i64::from(!first)) as usize
+            }
             kind if kind.ends_with("_fn") => arguments::callback(kind, word),
             kind if kind.ends_with("**") => match null {
                 true => 0,
