@@ -55,7 +55,7 @@ for target in "${targets[@]}"; do
         "$corpora/$target" "fuzz/seeds/$target" >"$logs/$target.log" 2>&1 || {
         failed=1
         outcome="SOMETHING"
-        grep -aE "panicked at|ERROR: |Test unit written" -A 2 "$logs/$target.log" | head -n 20 >&2
+        grep -aE "panicked at|ERROR: |Test unit written" -A 2 "$logs/$target.log" | head -n 20 >&2 || true
     }
     table+=$(printf '%-18s %12s %10s %9s  %s' "$target" "$(last "$target" number_of_executed_units:)" \
         "$(last "$target" average_exec_per_sec:)" "$(last "$target" 'cov:')" "$outcome")$'\n'
