@@ -13,7 +13,7 @@ PYTHON := python3=python3 python:ensurepip=python3-venv python3-config=python3-d
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=$(CURDIR)/tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test races storm matrix scenarios torture deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
+.PHONY: help demo test races storm matrix scenarios torture fuzz deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
 .PHONY: run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
 
@@ -71,6 +71,7 @@ setup-test:
 
 lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
 	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh
 
@@ -81,6 +82,14 @@ $(DENY):
 
 deny: $(DENY) ## licences, sources and duplicates of the dependencies
 	$(DENY) --log-level error check --hide-inclusion-graph bans licenses sources
+
+# The version with which fuzz/ was written.
+CARGO_FUZZ := target/tools/bin/cargo-fuzz
+$(CARGO_FUZZ):
+	$(CARGO) install --quiet --locked --root target/tools --version 0.13.2 cargo-fuzz
+
+fuzz: setup-build $(CARGO_FUZZ) ## parsers, signer, ABI and emulator against random input: FUZZ_SECONDS=60 each, FUZZ_TARGET=one
+	PATH="$(CURDIR)/target/tools/bin:$$PATH" scripts/fuzz.sh
 
 test-rust:
 	$(CARGO) test --workspace --no-fail-fast
@@ -102,7 +111,8 @@ test-sanitizers: debug-lib lib emulator ## the C programs under AddressSanitizer
 
 test-valgrind: debug-lib lib emulator ## the C programs under valgrind
 	OSSMP_C_RUNNER="$(VALGRIND)" $(CARGO) test --test c_abi
-	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=../$(RELEASE) OUT=build/valgrind RUNNER="$(VALGRIND)"
+	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=$(DEBUG_LIB) EMULATOR=$(CURDIR)/$(RELEASE)/ossmp-emulator \
+		OUT=build/valgrind RUNNER="$(VALGRIND)"
 	$(MAKE) --no-print-directory matrix-valgrind MATRIX_FLAGS="--every 12"
 
 matrix-valgrind: debug-lib ## the fault matrix under valgrind, slowly; make test takes each twelfth row

@@ -58,7 +58,9 @@ impl Endpoint {
         };
         let region = region.strip_suffix("-internal").unwrap_or(region);
         let general = region.starts_with("accelerate") || region == "internal";
-        (!general && !region.contains('.')).then(|| region.to_owned())
+        // What cannot be signed as a region is none.
+        let id = check_region(region).ok().filter(|id| id == region);
+        id.filter(|_| !general)
     }
 
     /// Whether traffic to it stays on this machine.
@@ -224,6 +226,10 @@ mod tests {
             ("oss.aliyuncs.com", None),
             ("oss-internal.aliyuncs.com", None),
             ("oss-cn-hangzhou.example.com", None),
+            ("oss-.aliyuncs.com", None),
+            ("oss-cn_hangzhou.aliyuncs.com", None),
+            ("a.b.oss.aliyuncs.com", None),
+            ("oss-cn-hangzhou.oss.aliyuncs.com", None),
         ] {
             assert_eq!(parse(host).region().as_deref(), region, "{host}");
         }

@@ -22,6 +22,8 @@ mod endpoint;
 mod error;
 #[allow(unsafe_code)]
 mod ffi;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod headers;
 mod http;
 mod keyring;

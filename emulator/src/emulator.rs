@@ -11,7 +11,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
 
 use crate::answer::{AnswerBody, StoredBody};
 use crate::body::{Checksums, upper_hex};
@@ -22,7 +21,7 @@ use crate::event::Event;
 use crate::fault::Fault;
 use crate::info::{ObjectInfo, PartInfo};
 use crate::proxy::Proxy;
-use crate::server::{Command, Server};
+use crate::server::{Ends, Server};
 use crate::shared::Shared;
 use crate::store::{Object, ObjectFacts, Part};
 use crate::tls::{Certificate, Tls};
@@ -66,7 +65,7 @@ impl Emulator {
     pub(crate) fn launch(
         shared: Shared,
         ports: Ports,
-        (commands, obeyed): (watch::Receiver<Command>, watch::Sender<u64>),
+        (commands, obeyed): Ends,
     ) -> io::Result<Emulator> {
         let mut domains = shared.addressing.domains();
         if ports.proxy.is_some() {

@@ -12,7 +12,7 @@ use crate::emulator::{Emulator, Ports};
 use crate::event::EventLog;
 use crate::fault::{Fault, Faults};
 use crate::names;
-use crate::server::Orders;
+use crate::server::{Ends, Orders};
 use crate::shared::Shared;
 use crate::store::{Place, Store, StoreOptions};
 use crate::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};
@@ -26,6 +26,12 @@ impl EmulatorBuilder {
     /// # Errors
     /// If an option makes no sense, the directory cannot be used, or the port is taken.
     pub fn start(self) -> io::Result<Emulator> {
+        let (shared, ports, ends) = self.assemble()?;
+        Emulator::launch(shared, ports, ends)
+    }
+
+    /// All that a server is made of, before it listens.
+    pub(crate) fn assemble(self) -> io::Result<(Shared, Ports, Ends)> {
         self.check()?;
         let faults = Faults::default();
         for text in &self.faults {
@@ -78,7 +84,7 @@ impl EmulatorBuilder {
             proxy: self.proxy,
             proxy_credentials: self.proxy_credentials,
         };
-        Emulator::launch(shared, ports, (commands, obeyed))
+        Ok((shared, ports, (commands, obeyed)))
     }
 
     fn place(&self) -> Place {

@@ -29,6 +29,9 @@ mod encoding;
 mod error;
 mod event;
 mod fault;
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub mod fuzz;
 mod handler;
 mod info;
 mod launch;

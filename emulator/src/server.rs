@@ -38,6 +38,9 @@ pub(crate) struct Orders {
     given: AtomicU64,
 }
 
+/// The ends that the server holds.
+pub(crate) type Ends = (watch::Receiver<Command>, watch::Sender<u64>);
+
 impl Orders {
     /// With the ends that the server holds.
     pub(crate) fn new() -> (Orders, watch::Receiver<Command>, watch::Sender<u64>) {
@@ -171,16 +174,22 @@ async fn strike_at_once(tcp: TcpStream, effects: &crate::fault::Effects) {
     stream.play(play).await;
 }
 
+/// How HTTP is spoken on every connection.
+pub(crate) fn http(shared: &Shared) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(shared.head_limit)
+        .half_close(true);
+    builder
+}
+
 /// Serves requests; if a handler took the connection over, plays its answer and returns the stream to serve on.
 async fn serve_until_taken_over(stream: Stream, connection: &Connection) -> Option<Stream> {
-    let mut http = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(connection.shared.head_limit)
-        .half_close(true)
-        .serve_connection(
-            TokioIo::new(stream),
-            service_fn(|request| connection.handle(request)),
-        );
+    let mut http = http(&connection.shared).serve_connection(
+        TokioIo::new(stream),
+        service_fn(|request| connection.handle(request)),
+    );
     let play = tokio::select! {
         biased;
         play = connection.stage.taken_over() => play,

@@ -18,6 +18,8 @@ use crate::os;
 use lock::Lock;
 
 pub(crate) use record::Record;
+#[cfg(any(test, fuzzing))]
+pub(crate) use record::checksum;
 
 /// No checkpoint is larger; a file of this size or more is not read.
 const MAX_SIZE: u64 = 64 * 1024;

@@ -24,7 +24,7 @@ impl Record {
         self.endpoint == endpoint && self.bucket == bucket && self.object == object
     }
 
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut text = format!("{HEADING}\n");
         for (name, value) in [
             ("endpoint", encode_query(&self.endpoint).into_owned()),
@@ -45,7 +45,7 @@ impl Record {
     }
 
     /// `None` for anything that [`Record::to_text`] could not have written.
-    pub(super) fn parse(text: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(text).ok()?;
         let (fields, sum) = text.strip_suffix('\n')?.rsplit_once('\n')?;
         let fields = &text[..fields.len() + 1];
@@ -80,7 +80,7 @@ impl Record {
     }
 }
 
-fn checksum(bytes: &[u8]) -> u64 {
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let mut crc64 = Crc64Stream::new();
     crc64.update(bytes);
     crc64.value()

@@ -28,3 +28,6 @@ mod upload;
 mod uploads;
 mod version;
 mod writer;
+
+#[cfg(all(unix, any(test, fuzzing)))]
+pub(crate) mod fuzz;

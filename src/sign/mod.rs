@@ -65,6 +65,11 @@ pub(crate) fn query_string(query: &[(&str, Option<String>)]) -> String {
     query.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
+/// A header's value as it arrives: HTTP drops blanks and tabs around it, and no others.
+fn bare(value: &str) -> &str {
+    value.trim_matches([' ', '\t'])
+}
+
 fn encode(text: &str) -> String {
     crate::name::encode_query(text).into_owned()
 }

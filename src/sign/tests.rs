@@ -118,6 +118,44 @@ fn every_vector_is_addressed_as_the_official_sdks_address_it() {
 }
 
 #[test]
+fn parameters_are_sorted_by_name_and_not_with_their_values() {
+    let query = [
+        ("callback-var", Some("v".to_owned())),
+        ("callback", Some("c".to_owned())),
+    ];
+    let request = Signable {
+        method: "POST",
+        bucket: "b",
+        object: Some("k"),
+        query: &query,
+        headers: &[],
+        additional: &[],
+    };
+    let text = super::v1::string_to_sign(&request, &[], "D", &query);
+    assert_eq!(text, "POST\n\n\nD\n/b/k?callback=c&callback-var=v");
+}
+
+#[test]
+fn only_what_http_drops_around_a_value_is_dropped() {
+    let headers = [(
+        "x-oss-meta-a".to_owned(),
+        " \t\u{a0}y\u{3000}\t ".to_owned(),
+    )];
+    let request = Signable {
+        method: "POST",
+        bucket: "b",
+        object: Some("k"),
+        query: &[],
+        headers: &headers,
+        additional: &[],
+    };
+    let line = "x-oss-meta-a:\u{a0}y\u{3000}\n";
+    let v1 = super::v1::string_to_sign(&request, &headers, "D", &[]);
+    let v4 = super::v4::canonical_request(&request, &headers, &[], &[]);
+    assert!(v1.contains(line) && v4.contains(line), "{v1}\n{v4}");
+}
+
+#[test]
 fn headers_are_sorted_by_bytes_not_naturally() {
     let headers = [
         ("x-oss-meta-b2".to_owned(), "x".to_owned()),

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-use super::{Signable, encode, query_string};
+use super::{Signable, bare, encode, query_string};
 use crate::credentials::Credentials;
 
 /// The parameters that multipart operations use and V1 signs; everything named `x-oss-…` is
@@ -99,7 +99,7 @@ pub(super) fn string_to_sign(
         find(headers, "content-type").unwrap_or(""),
     );
     for (name, value) in oss {
-        text.push_str(&format!("{name}:{}\n", value.trim()));
+        text.push_str(&format!("{name}:{}\n", bare(value)));
     }
     text.push_str(&resource(request, query));
     text
@@ -110,12 +110,16 @@ fn resource(request: &Signable<'_>, query: &[(&str, Option<String>)]) -> String 
     let mut signed: Vec<_> = query
         .iter()
         .filter(|(name, _)| SIGNED.contains(name) || name.starts_with("x-oss-"))
+        .collect();
+    // By name: with its value, `callback=` would come behind `callback-var=`.
+    signed.sort();
+    let signed: Vec<_> = signed
+        .into_iter()
         .map(|(name, value)| match value.as_deref() {
             None | Some("") => (*name).to_owned(),
             Some(value) => format!("{name}={value}"),
         })
         .collect();
-    signed.sort();
     let mut text = format!("/{}/{}", request.bucket, request.object.unwrap_or(""));
     if !signed.is_empty() {
         text.push('?');
@@ -126,5 +130,5 @@ fn resource(request: &Signable<'_>, query: &[(&str, Option<String>)]) -> String 
 
 fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
     let found = headers.iter().find(|(n, _)| n == name)?;
-    Some(found.1.trim())
+    Some(bare(&found.1))
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::{Signable, encode, query_string};
+use super::{Signable, bare, encode, query_string};
 use crate::credentials::Credentials;
 use crate::name::encode_path;
 
@@ -120,7 +120,7 @@ pub(super) fn canonical_request(
     signed.sort();
     let lines: String = signed
         .iter()
-        .map(|(name, value)| format!("{name}:{}\n", value.trim()))
+        .map(|(name, value)| format!("{name}:{}\n", bare(value)))
         .collect();
     format!(
         "{}\n/{}/{}\n{}\n{lines}\n{}\n{UNSIGNED}",

@@ -2,6 +2,8 @@
 
 mod error;
 mod list;
+#[cfg(any(test, fuzzing))]
+mod shape;
 mod tree;
 
 use quick_xml::escape::escape;
@@ -13,6 +15,8 @@ use tree::Element;
 
 pub(crate) use error::{complete_error, read_error, read_error_root, read_server_time};
 pub(crate) use list::{read_parts, read_uploads};
+#[cfg(any(test, fuzzing))]
+pub(crate) use shape::Shape;
 
 /// The upload id in the answer of Initiate, which must speak of the same bucket and object.
 pub(crate) fn read_initiate(body: &[u8], bucket: &str, object: &str) -> Result<String> {

@@ -11,6 +11,9 @@ use crate::clock;
 use crate::error::OssError;
 use crate::request::Request;
 
+#[cfg(feature = "fuzz")]
+pub(crate) use v1::authorization;
+
 /// How far a client's clock may be off.
 const MAX_SKEW_MS: i64 = 900_000;
 

@@ -123,6 +123,13 @@ pub(super) fn verify_query(verifier: &Verifier, request: &Request) -> Result<(),
     check(key, signature, &string_to_sign(request, expires))
 }
 
+/// The header that a request would be accepted with.
+#[cfg(feature = "fuzz")]
+pub(crate) fn authorization(key: &Credentials, request: &Request, date: &str) -> String {
+    let signature = hmac_sha1(key.secret.as_bytes(), &string_to_sign(request, date));
+    format!("OSS {}:{}", key.id, STANDARD.encode(signature))
+}
+
 fn check(key: &Credentials, signature: &str, string_to_sign: &[u8]) -> Result<(), OssError> {
     let computed = STANDARD.encode(hmac_sha1(key.secret.as_bytes(), string_to_sign));
     if same(computed.as_bytes(), signature.as_bytes()) {
