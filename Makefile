@@ -67,7 +67,8 @@ setup-build:
 setup-test:
 	@scripts/setup.sh cc=gcc g++=g++ objcopy=binutils curl=curl openssl=openssl mkfifo=coreutils \
 		valgrind=valgrind cmake=cmake pkg-config=pkg-config shellcheck=shellcheck \
-		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev $(PYTHON)
+		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev \
+		file:/usr/share/i18n/locales/tr_TR=locales $(PYTHON)
 
 lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
