@@ -6,6 +6,7 @@ mod build;
 #[path = "c_abi/program.rs"]
 mod program;
 
+use std::path::Path;
 use std::process::Command;
 
 use build::{expect_success, library};
@@ -59,6 +60,10 @@ fn header<'e>(event: &'e Event, name: &str) -> &'e str {
     found.map_or("", |(_, value)| value)
 }
 
+fn is_empty(directory: &Path) -> bool {
+    std::fs::read_dir(directory).unwrap().next().is_none()
+}
+
 #[test]
 fn sigpipe_never_ends_the_host() {
     let program = Program::build("embed_sigpipe");
@@ -83,6 +88,38 @@ fn sigpipe_never_ends_the_host() {
         expect_round(&flaky, "sigpipe");
         let struck = flaky.events().iter().filter(|e| e.fault.is_some()).count();
         assert!(struck > 4, "the faults did not strike");
+    }
+}
+
+#[test]
+fn children_that_are_forked_meanwhile_do_not_disturb() {
+    let program = Program::build("embed_fork");
+    let file = data_file(&program);
+    for tls in [false, true] {
+        let emulator = start(|b| b.tls(tls));
+        let directory = tempfile::tempdir().unwrap();
+        let place = directory.path().display().to_string();
+        let (endpoint, ca) = match tls {
+            false => (emulator.endpoint(), NO_CA.to_owned()),
+            true => (
+                tls_endpoint(&emulator),
+                program.file("ca", emulator.ca_pem().as_bytes()),
+            ),
+        };
+        program.run_within(SECONDS, &[&endpoint, &ca, &file, &place], &[]);
+        expect_object(&emulator, "fork/parent");
+        expect_round(&emulator, "fork/child");
+        assert!(is_empty(directory.path()), "checkpoint or lock is left");
+        let events = emulator.events();
+        let is_kept = |e: &Event| e.target.contains("prefix=kept");
+        let first = events.iter().position(is_kept).unwrap();
+        let last = events.iter().rposition(is_kept).unwrap();
+        assert_ne!(first, last);
+        let known = |e: &Event| e.connection == events[last].connection;
+        assert!(
+            events[..=first].iter().any(known),
+            "the parent's connections were spoilt"
+        );
     }
 }
 
