@@ -155,6 +155,29 @@ fn a_stack_of_128_kib_is_enough_for_everything() {
 }
 
 #[test]
+fn a_host_without_standard_streams_keeps_their_numbers() {
+    let program = Program::build("embed_streams");
+    let file = data_file(&program);
+    for tls in [false, true] {
+        let emulator = start(|b| b.tls(tls));
+        let directory = tempfile::tempdir().unwrap();
+        let place = directory.path().display().to_string();
+        let (endpoint, ca) = match tls {
+            false => (emulator.endpoint(), NO_CA.to_owned()),
+            true => (
+                format!("https://127.0.0.1:{}", emulator.port()),
+                program.file("ca", emulator.ca_pem().as_bytes()),
+            ),
+        };
+        program.run_within(SECONDS, &[&endpoint, &ca, &file, &place], &[]);
+        for name in ["streams/closed", "streams/file"] {
+            expect_object(&emulator, name);
+            expect_round(&emulator, name);
+        }
+    }
+}
+
+#[test]
 fn a_turkish_host_sends_what_every_host_sends() {
     let emulator = start(|b| b);
     let program = Program::build("embed_locale");
