@@ -248,6 +248,17 @@ fn descriptors_above_1024_are_as_good_as_others() {
 }
 
 #[test]
+fn one_client_serves_64_threads_and_no_thread_outlives_its_call() {
+    let emulator = start(|b| b);
+    let program = Program::build("embed_threads");
+    let file = data_file(&program);
+    program.run_within(SECONDS, &[&emulator.endpoint(), &file], &[]);
+    for thread in 0..64 {
+        expect_round(&emulator, &format!("threads/{thread}"));
+    }
+}
+
+#[test]
 fn ten_thousand_clients_leave_nothing_behind() {
     let (plain, tls) = (start(|b| b), start(|b| b.tls(true)));
     let program = Program::build("embed_clients");
