@@ -13,9 +13,9 @@ PYTHON := python3=python3 python:ensurepip=python3-venv python3-config=python3-d
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --suppressions=$(CURDIR)/tests/c/valgrind.supp
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: help demo test races storm matrix scenarios torture fuzz deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
+.PHONY: help demo test races soak storm matrix scenarios torture fuzz deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
-.PHONY: run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
+.PHONY: run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-soak test-storm
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -23,7 +23,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, memory, kills, official clients
+test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-soak test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, soak and memory, kills, official clients
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -67,7 +67,8 @@ setup-build:
 setup-test:
 	@scripts/setup.sh cc=gcc g++=g++ objcopy=binutils curl=curl openssl=openssl mkfifo=coreutils \
 		valgrind=valgrind cmake=cmake pkg-config=pkg-config shellcheck=shellcheck \
-		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev $(PYTHON)
+		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev \
+		file:/usr/share/i18n/locales/tr_TR=locales $(PYTHON)
 
 lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
@@ -165,8 +166,11 @@ run-matrix:
 torture: setup-test ## every system call of the network and every allocation fails once; make test takes a sample
 	OSSMP_TORTURE=all $(CARGO) test --test torture
 
-test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
-	scripts/memory-test.sh $(RELEASE)
+test-soak: ## 20,000 requests, 200 uploads at once; 5 GiB in one part, 10,000 parts: both under 32 MiB
+	scripts/soak.sh $(RELEASE)
+
+soak: setup-build lib emulator ## 1,000,000 requests in one process, 1,000 uploads at once, 100 GiB in one call: nothing grows
+	scripts/soak.sh $(RELEASE) 1000000 1000 100
 
 setup-conformance:
 	@scripts/setup.sh $(PYTHON) go=golang-go node=nodejs npm=npm javac=default-jdk-headless mvn=maven

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes a Debian or Ubuntu machine ready: checks Rust, installs missing packages.
-# Usage: scripts/setup.sh COMMAND=PACKAGE ... | lib:PKGCONFIG-NAME=PACKAGE ... | python:MODULE=PACKAGE ...
+# Usage: scripts/setup.sh COMMAND=PACKAGE ... | lib:PKGCONFIG-NAME=PACKAGE ... | python:MODULE=PACKAGE ... |
+#        file:PATH=PACKAGE ...
 # Each argument names something that must be there and the package that brings it.
 set -eu
 
@@ -20,6 +21,7 @@ fi
 is_there() {
     case "$1" in
         lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+        file:*) [ -e "${1#file:}" ] ;;
         python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac

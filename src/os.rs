@@ -6,6 +6,32 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
+/// Gives what was opened a number above 2. In a host that has closed its standard streams it would get theirs, and
+/// what the host, or a library in it, prints would get into our files and connections.
+#[cfg(unix)]
+pub(crate) fn above_standard_streams<T>(opened: T) -> io::Result<T>
+where
+    T: From<std::os::fd::OwnedFd> + Into<std::os::fd::OwnedFd>,
+{
+    use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+    let low: OwnedFd = opened.into();
+    if low.as_raw_fd() > libc::STDERR_FILENO {
+        return Ok(low.into());
+    }
+    let above = libc::STDERR_FILENO + 1;
+    // SAFETY: fcntl touches no memory.
+    match unsafe { libc::fcntl(low.as_raw_fd(), libc::F_DUPFD_CLOEXEC, above) } {
+        -1 => Err(io::Error::last_os_error()),
+        // SAFETY: it is open, and nobody else's.
+        high => Ok(unsafe { OwnedFd::from_raw_fd(high) }.into()),
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn above_standard_streams<T>(opened: T) -> io::Result<T> {
+    Ok(opened)
+}
+
 /// Opens a file to read. A FIFO must not wait for its writer here: what is no regular file is
 /// refused by the caller.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
@@ -16,7 +42,7 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
         &mut options,
         libc::O_NONBLOCK | libc::O_NOCTTY,
     );
-    options.open(path)
+    above_standard_streams(options.open(path)?)
 }
 
 /// Opens a file to read, unless it is a link.
@@ -24,7 +50,7 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
 pub(crate) fn open_no_follow(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
-    File::options().read(true).custom_flags(flags).open(path)
+    above_standard_streams(File::options().read(true).custom_flags(flags).open(path)?)
 }
 
 #[cfg(not(unix))]
@@ -38,7 +64,7 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = File::options();
     options.write(true).create_new(true).mode(0o600);
-    options.custom_flags(libc::O_NOFOLLOW).open(path)
+    above_standard_streams(options.custom_flags(libc::O_NOFOLLOW).open(path)?)
 }
 
 #[cfg(not(unix))]
@@ -58,7 +84,7 @@ pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
         .truncate(false)
         .mode(0o600);
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
-    options.custom_flags(flags).open(path)
+    above_standard_streams(options.custom_flags(flags).open(path)?)
 }
 
 #[cfg(not(unix))]

@@ -14,10 +14,9 @@ mod chosen {
         name: &str,
         stack: usize,
         work: impl FnOnce() + Send + 'scope,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<thread::ScopedJoinHandle<'scope, ()>> {
         let builder = thread::Builder::new().name(name.to_owned());
-        builder.stack_size(stack).spawn_scoped(scope, work)?;
-        Ok(())
+        builder.stack_size(stack).spawn_scoped(scope, work)
     }
 }
 
@@ -36,12 +35,11 @@ mod chosen {
         _name: &str,
         _stack: usize,
         work: impl FnOnce() + Send + 'scope,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<thread::ScopedJoinHandle<'scope, ()>> {
         if one_in(8) {
             return Err(std::io::ErrorKind::OutOfMemory.into());
         }
-        scope.spawn(work);
-        Ok(())
+        Ok(scope.spawn(work))
     }
 
     fn one_in(n: u32) -> bool {

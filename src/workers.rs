@@ -48,20 +48,26 @@ where
     let (desk, job) = (&desk, &job);
     sync::scope(|scope| {
         let (tasks, asked) = channel::<Task>();
-        let started = (0..threads)
-            .take_while(|_| {
+        let workers: Vec<_> = (0..threads)
+            .map_while(|_| {
                 let tasks = tasks.clone();
                 let work = move || work(desk, tasks, job);
                 // A machine out of threads gets on with fewer.
-                sync::spawn_scoped(scope, WORKER_NAME, STACK, work).is_ok()
+                sync::spawn_scoped(scope, WORKER_NAME, STACK, work).ok()
             })
-            .count();
+            .collect();
         drop(tasks);
         // Also when a callback panics: or the workers would wait for jobs for ever.
         let _close = Close(desk);
-        match started {
-            0 => alone(desk, job, &mut caller),
-            _ => serve(desk, &asked, &mut caller),
+        match workers.is_empty() {
+            true => alone(desk, job, &mut caller),
+            false => serve(desk, &asked, &mut caller),
+        }
+        // A scope waits for what its threads do, not for the system's threads to have ended.
+        for worker in workers {
+            worker
+                .join()
+                .unwrap_or_else(|panic| panic::resume_unwind(panic));
         }
     });
     match lock(&desk.state).failure.take() {

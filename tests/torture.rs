@@ -11,7 +11,7 @@ mod program;
 
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Mutex;
 
 use ossmp_emulator::Emulator;
@@ -32,7 +32,7 @@ const EROFS: &str = "30";
 /// A program that uploads, and the library that lets it fail.
 struct Bench {
     program: Program,
-    shim: PathBuf,
+    shim: String,
     file: String,
     data: Vec<u8>,
 }
@@ -40,16 +40,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let program = Program::build("fault");
-        let shim = program.directory.path().join("shim.so");
-        let status = Command::new("gcc")
-            .args(["-std=c11", "-O1", "-g", "-shared", "-fPIC"])
-            .args(build::WARNINGS)
-            .arg("-o")
-            .arg(&shim)
-            .arg(build::root().join("tests/c/shim.c"))
-            .arg("-ldl")
-            .status();
-        assert!(status.expect("gcc runs").success());
+        let shim = program.build_shim("shim");
         let bytes = 0..(PARTS * MIN_PART - 5) as u32;
         let data: Vec<u8> = bytes
             .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
@@ -93,14 +84,14 @@ impl<'b> Stage<'b> {
 
     /// A run that is struck.
     fn struck(&self, blow: &Blow, ends: &str) -> Output {
-        let shim = self.bench.shim.display().to_string();
+        let shim = &self.bench.shim;
         let scope = blow.scope.text(self);
         let log = self.log().display().to_string();
         let at = blow.at.to_string();
         self.run(
             ends,
             &[
-                ("LD_PRELOAD", &shim),
+                ("LD_PRELOAD", shim),
                 ("SHIM_SCOPE", &scope),
                 ("SHIM_AT", &at),
                 ("SHIM_DO", blow.effect),

@@ -15,7 +15,8 @@ const TRIES: usize = 100;
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
-    _file: File,
+    file: File,
+    owner: u32,
 }
 
 impl Lock {
@@ -38,11 +39,13 @@ impl Lock {
                 .is_ok_and(|now| os::place_and_change(&now).0 == os::place_and_change(&metadata).0);
             if same {
                 let mut file = file;
+                let owner = std::process::id();
                 let _ = file.set_len(0);
-                let _ = write!(file, "{}", std::process::id());
+                let _ = write!(file, "{owner}");
                 return Ok(Lock {
                     path: path.to_owned(),
-                    _file: file,
+                    file,
+                    owner,
                 });
             }
         }
@@ -52,6 +55,16 @@ impl Lock {
     /// Removes the file while it is still locked, so that nobody else can hold it.
     pub(super) fn remove(&self) {
         let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+impl Drop for Lock {
+    /// Closing does not unlock while a child that was forked meanwhile has the descriptor, too. In that child this
+    /// takes nothing away from its parent.
+    fn drop(&mut self) {
+        if self.owner == std::process::id() {
+            let _ = self.file.unlock();
+        }
     }
 }
 

@@ -71,6 +71,7 @@ fn connect_any(addrs: &[SocketAddr], attempt: &Attempt) -> io::Result<TcpStream>
 fn connect_one(addr: SocketAddr, limit: Duration, attempt: &Attempt) -> io::Result<TcpStream> {
     use socket2::{Domain, Protocol, Socket, Type};
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = os::above_standard_streams(socket)?;
     socket.set_nonblocking(true)?;
     match socket.connect(&addr.into()) {
         Ok(()) => {}

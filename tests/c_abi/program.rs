@@ -12,8 +12,21 @@ pub struct Program {
     pub directory: tempfile::TempDir,
 }
 
+/// How a program gets the library.
+pub enum Linked {
+    Shared,
+    Archive,
+    /// Not at all: it opens the library itself.
+    Not,
+}
+
 impl Program {
     pub fn build(name: &str) -> Self {
+        Self::build_with(name, Linked::Shared, &[])
+    }
+
+    /// With further flags for the compiler.
+    pub fn build_with(name: &str, linked: Linked, flags: &[String]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join(name);
         // The name by which the program looks for the library at run time.
@@ -26,16 +39,38 @@ impl Program {
             format!("-I{}", root().join("include").display()),
             "-o".to_owned(),
             path.display().to_string(),
-            root()
-                .join(format!("tests/c/{name}.c"))
-                .display()
-                .to_string(),
-            soname.display().to_string(),
-            format!("-Wl,-rpath,{}", directory.path().display()),
-            "-lpthread".to_owned(),
+            source(name),
         ]);
+        match linked {
+            Linked::Shared => arguments.extend([
+                soname.display().to_string(),
+                format!("-Wl,-rpath,{}", directory.path().display()),
+            ]),
+            Linked::Archive => arguments.push(library().with_extension("a").display().to_string()),
+            Linked::Not => {}
+        }
+        arguments.extend(flags.iter().cloned());
+        arguments.extend(["-lpthread", "-ldl", "-lm"].map(str::to_owned));
         expect_success(name, &run("gcc", arguments));
         Program { path, directory }
+    }
+
+    /// Builds what is preloaded into this program, and gives its path.
+    pub fn build_shim(&self, name: &str) -> String {
+        let shim = self.directory.path().join(format!("{name}.so"));
+        let shim = shim.display().to_string();
+        let mut arguments = ["-std=c11", "-O1", "-g", "-shared", "-fPIC"]
+            .map(str::to_owned)
+            .to_vec();
+        arguments.extend(WARNINGS.map(str::to_owned));
+        arguments.extend([
+            "-o".to_owned(),
+            shim.clone(),
+            source(name),
+            "-ldl".to_owned(),
+        ]);
+        expect_success(name, &run("gcc", arguments));
+        shim
     }
 
     /// Writes a file beside the program and gives its path.
@@ -54,6 +89,19 @@ impl Program {
         expect_success(&words.join(" "), &output);
     }
 
+    /// Runs it in this environment, for so many seconds at most; it must succeed.
+    #[track_caller]
+    pub fn run_within(&self, seconds: u32, arguments: &[&str], environment: &[(&str, &str)]) {
+        let output = Command::new("timeout")
+            .args(["--kill-after=5", &seconds.to_string()])
+            .arg(&self.path)
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .output()
+            .expect("timeout starts");
+        expect_success(&self.path.display().to_string(), &output);
+    }
+
     /// Runs it in this environment, whatever its end.
     pub fn output(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
         Command::new(&self.path)
@@ -62,6 +110,13 @@ impl Program {
             .output()
             .unwrap_or_else(|e| panic!("{}: {e}", self.path.display()))
     }
+}
+
+fn source(name: &str) -> String {
+    root()
+        .join(format!("tests/c/{name}.c"))
+        .display()
+        .to_string()
 }
 
 fn words(variable: &str) -> Vec<String> {
