@@ -46,6 +46,8 @@ mod retry;
 mod sign;
 mod source;
 mod stream;
+#[cfg(test)]
+mod testing;
 mod transfer;
 mod transport;
 mod upload;
