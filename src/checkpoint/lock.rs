@@ -11,11 +11,12 @@ use crate::os;
 /// Tries to get a lock whose file others remove at the same moment.
 const TRIES: usize = 100;
 
-/// A locked file; the system takes the lock away when the process ends, however it ends.
+/// A locked file; the system takes the lock away when the process ends, however it ends. A process
+/// forked meanwhile shares the lock, so that closing the file would not be enough to give it back.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
-    _file: File,
+    pub(super) file: File,
 }
 
 impl Lock {
@@ -42,7 +43,7 @@ impl Lock {
                 let _ = write!(file, "{}", std::process::id());
                 return Ok(Lock {
                     path: path.to_owned(),
-                    _file: file,
+                    file,
                 });
             }
         }
@@ -52,6 +53,12 @@ impl Lock {
     /// Removes the file while it is still locked, so that nobody else can hold it.
     pub(super) fn remove(&self) {
         let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
