@@ -19,7 +19,7 @@ use lock::Lock;
 
 pub(crate) use record::Record;
 
-/// No checkpoint is larger; a file of this size or more is not read.
+/// No checkpoint is larger; of a larger file no more is read, so that it cannot be one.
 const MAX_SIZE: u64 = 64 * 1024;
 
 /// A checkpoint that this process has locked.
@@ -70,7 +70,7 @@ impl Checkpoint {
         if !os::is_ours(&metadata) {
             return Err(self.refuse("belongs to another user"));
         }
-        if !metadata.is_file() || metadata.len() >= MAX_SIZE {
+        if !metadata.is_file() {
             return Ok(None);
         }
         let mut text = Vec::new();

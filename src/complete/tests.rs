@@ -139,6 +139,12 @@ fn parts_by_number_and_etag_alone_take_size_and_crc_from_what_was_sent() {
     parts.add(2, &part(2, SECOND).etag).unwrap();
     assert_eq!(upload.complete(Some(&parts)).unwrap().size, Some(9));
 
+    let mut wrong = made();
+    wrong.headers[0].1 = "1".to_owned();
+    let (client, _) = crate::testing::client([Step::answer(wrong)]);
+    let error = self::upload(&client).complete(Some(&parts)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Integrity);
+
     let (client, _) = crate::testing::client([Step::answer(made())]);
     let upload = upload_with(&client, &Options::new());
     upload.remember(part(1, FIRST));
