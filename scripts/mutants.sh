@@ -5,14 +5,15 @@
 #   scripts/mutants.sh PATTERN    all mutants of the same files whose line in `cargo mutants --list` matches
 #
 # Fails below 95 %, and when a mutant that survives is not explained in tests/mutants/survivors.txt.
-# SEED and SIZE take another sample. Mutants are taken in the order of SHA-256 over the seed and what is changed, so
+# SEED and SIZE take another sample. With CONTINUE=1 what was caught or did not compile in the runs before is not run
+# again: for a run that was stopped, or after new tests. Mutants are taken in the order of SHA-256 over the seed and what is changed, so
 # that another run takes the same ones, and a change elsewhere in the file moves none of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/target/tools/bin:$PATH"
 
 SEED=${SEED:-ossmp}
-SIZE=${SIZE:-190}
+SIZE=${SIZE:-220}
 LEAST_JUDGED=150
 LEAST_PERCENT=95
 EXPLAINED=tests/mutants/survivors.txt
@@ -56,10 +57,14 @@ if [ $# -gt 0 ]; then
 else
     sample <<<"$all" >"$chosen"
 fi
+# What is known of earlier runs: outcome, mutant and description, with tabs between them.
+known=$OUT/known.txt
+[ "${CONTINUE:-0}" = 1 ] || rm -f "$known"
+touch "$known"
 arguments=()
 while IFS= read -r pattern; do
     arguments+=(--re "^$pattern\$")
-done < <(sed 's/[][\.*^$+?(){}|&-]/\\&/g' "$chosen")
+done < <(describe <"$chosen" | grep -vxFf <(cut -f 2- "$known") | cut -f 1 | sed 's/[][\.*^$+?(){}|&-]/\\&/g')
 
 echo "$(wc -l <"$chosen") of $(wc -l <<<"$all") mutants, seed $SEED"
 # In a build directory of its own, which keeps the dependencies for the next run. Tests take seconds; a mutant that
@@ -68,16 +73,36 @@ status=0
 export CARGO_TARGET_DIR=$PWD/$OUT/build CARGO_PROFILE_DEV_DEBUG=0
 # Many tests wait, and few compute.
 export RUST_TEST_THREADS=8
-cargo mutants "${selection[@]}" "${arguments[@]}" \
-    --jobs 1 --output "$OUT" --timeout 30 --colors never --cargo-arg=--lib || status=$?
+rm -rf "$RESULTS"
+keep() {
+    local outcome
+    for outcome in caught timeout unviable; do
+        [ ! -f "$RESULTS/$outcome.txt" ] || describe <"$RESULTS/$outcome.txt" | sed "s/^/$outcome\t/" >>"$known"
+    done
+}
+trap keep EXIT
+if [ ${#arguments[@]} -gt 0 ]; then
+    cargo mutants "${selection[@]}" "${arguments[@]}" \
+        --jobs 1 --output "$OUT" --timeout 30 --colors never --cargo-arg=--lib || status=$?
+fi
 case $status in
     0) ;;
     2 | 3) ;; # Some survived, or did not end.
     *) exit "$status" ;;
 esac
+keep
+trap - EXIT
 
 # cargo-mutants tests changes of struct expressions whether they were chosen or not.
-result() { grep -xFf "$chosen" "$RESULTS/$1.txt" || true; }
+result() {
+    describe <"$chosen" | grep -xFf <(
+        if [ "$1" = missed ]; then
+            [ ! -f "$RESULTS/missed.txt" ] || describe <"$RESULTS/missed.txt"
+        else
+            sed -n "s/^$1\t//p" "$known"
+        fi
+    ) || true
+}
 count() { result "$1" | wc -l; }
 
 timeouts=$(count timeout)
@@ -94,7 +119,7 @@ while IFS=$'\t' read -r mutant description; do
         echo "    $description"
         failed=1
     fi
-done < <(result missed | describe)
+done < <(result missed)
 if [ $# -eq 0 ] && [ "$judged" -lt "$LEAST_JUDGED" ]; then
     echo "error: fewer than $LEAST_JUDGED mutants were judged" >&2
     failed=1
