@@ -67,9 +67,9 @@ awk -v root="$PWD/" -v core="$CORE" -v least="$LEAST" -v least_core="$LEAST_CORE
             is_core = file ~ core
             all += lines[file]; all_run += run[file]
             if (is_core) { core_lines += lines[file]; core_run += run[file] }
-            printf "%s %-26s %5d of %5d  %5.1f %%  %s\n", is_core ? "*" : " ", file, run[file], lines[file], percent(run[file], lines[file]), missed[file] | "sort -k 2"
+            printf "%-26s %s %5d of %5d  %5.1f %% %s\n", file, is_core ? "*" : " ", run[file], lines[file], percent(run[file], lines[file]), missed[file] | "LC_ALL=C sort"
         }
-        close("sort -k 2")
+        close("LC_ALL=C sort")
         printf "all %d of %d lines, %.1f %%; integrity, retry, checkpoint, signing, plan (*) %d of %d lines, %.1f %%\n", all_run, all, percent(all_run, all), core_run, core_lines, percent(core_run, core_lines)
         if (!all || percent(all_run, all) < least || percent(core_run, core_lines) < least_core) {
             print "error: too few lines are run" > "/dev/stderr"
