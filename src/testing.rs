@@ -16,11 +16,12 @@ pub(crate) const OBJECT: &str = "key";
 pub(crate) const ENDPOINT: &str = "http://127.0.0.1:1";
 
 type Answer = std::result::Result<Response, Failure>;
+type Answering = Box<dyn FnOnce(&[u8]) -> Answer + Send>;
 
 /// How one attempt ends.
 pub(crate) struct Step {
     reads: bool,
-    answer: Box<dyn FnOnce(&[u8]) -> Answer + Send>,
+    answer: Answering,
 }
 
 impl Step {
