@@ -350,15 +350,40 @@ fn an_answer_that_is_cut_off_is_not_read() {
     );
 }
 
-#[test]
-fn the_log_tells_of_attempts_retries_and_failures() {
-    let lines = Arc::new(Mutex::new(Vec::new()));
+type Lines = Arc<Mutex<Vec<(Level, String)>>>;
+
+/// A configuration whose log is kept.
+fn logged() -> (Config, Lines) {
+    let lines = Lines::default();
     let sink = lines.clone();
     let mut config = config();
-    config.log = Some((
+    config.log(
         Level::Debug,
         Arc::new(move |level, line: &str| sink.lock().unwrap().push((level, line.to_owned()))),
-    ));
+    );
+    (config, lines)
+}
+
+#[test]
+fn who_sends_signatures_through_the_open_net_is_warned() {
+    for (endpoint, warnings) in [
+        ("http://oss-cn-hangzhou.aliyuncs.com", 1),
+        ("https://oss-cn-hangzhou.aliyuncs.com", 0),
+        ("http://localhost:1", 0),
+        ("http://127.0.0.1:1", 0),
+    ] {
+        let (mut config, lines) = logged();
+        config.endpoint(endpoint).unwrap();
+        client_with(&config, []);
+        let lines = lines.lock().unwrap();
+        assert_eq!(lines.len(), warnings, "{endpoint}: {lines:?}");
+        assert!(lines.iter().all(|(level, _)| *level == Level::Warn));
+    }
+}
+
+#[test]
+fn the_log_tells_of_attempts_retries_and_failures() {
+    let (config, lines) = logged();
     let steps = [refusal(500, "InternalError"), refusal(403, "AccessDenied")];
     let (client, _) = client_with(&config, steps.map(Step::answer));
     send(&client).unwrap_err();
