@@ -46,8 +46,6 @@ mod retry;
 mod sign;
 mod source;
 mod stream;
-#[cfg(test)]
-mod testing;
 mod transfer;
 mod transport;
 mod upload;
@@ -56,6 +54,9 @@ mod verify;
 mod workers;
 mod writer;
 mod xml;
+
+#[cfg(test)]
+mod testing;
 
 pub use client::Client;
 pub use completed::Completed;
