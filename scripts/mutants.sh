@@ -5,9 +5,9 @@
 #   scripts/mutants.sh PATTERN    all mutants of the same files whose line in `cargo mutants --list` matches
 #
 # Fails below 95 %, and when a mutant that survives is not explained in tests/mutants/survivors.txt.
-# SEED and SIZE take another sample. With CONTINUE=1 what was caught or did not compile in the runs before is not run
-# again: for a run that was stopped, or after new tests. Mutants are taken in the order of SHA-256 over the seed and what is changed, so
-# that another run takes the same ones, and a change elsewhere in the file moves none of them.
+# SEED and SIZE take another sample. Mutants are taken in the order of SHA-256 over the seed and what is changed, so that
+# another run takes the same ones, and a change elsewhere in the file moves none of them. With CONTINUE=1 what was caught
+# or did not compile in the runs before is not run again: for a run that was stopped, or after new tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/target/tools/bin:$PATH"
