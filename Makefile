@@ -184,3 +184,16 @@ test-conformance: emulator
 emulator-long: ## the emulator's long tests: 5 GiB in one part, 100 kills, 100,000 random operations
 	OSSMP_EMULATOR_PART_MIB=5120 OSSMP_EMULATOR_KILLS=100 OSSMP_EMULATOR_STEPS=100000 OSSMP_EMULATOR_SEED=7 \
 		$(CARGO) test --package ossmp-emulator --test memory --test durability --test random
+
+.PHONY: mutants coverage
+
+# The version with which tests/mutants/survivors.txt was written.
+MUTANTS := target/tools/bin/cargo-mutants
+$(MUTANTS):
+	$(CARGO) install --quiet --locked --root target/tools --version 27.1.0 cargo-mutants
+
+mutants: $(MUTANTS) ## small changes of the code that the unit tests must notice: the sample of docs/testing.md
+	scripts/mutants.sh
+
+coverage: setup-test ## lines of the library that its tests run: the table of docs/testing.md
+	scripts/coverage.sh

@@ -167,92 +167,15 @@ impl<'f> Ahead<'f> {
 /// Fills the buffer, or as much of it as there is.
 fn fill(reader: &mut BodyReader<'_>, buffer: &mut [u8]) -> Result<usize> {
     let mut filled = 0;
-    while filled < buffer.len() {
+    loop {
         match reader.read(&mut buffer[filled..]) {
-            Ok(0) => break,
+            // Nothing is left of one of the two.
+            Ok(0) => return Ok(filled),
             Ok(n) => filled += n,
             Err(e) => return Err(reader.failure().unwrap_or(Error::file("read the part", &e))),
         }
     }
-    Ok(filled)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Write;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-    use crate::part::Part;
-
-    fn file_of(data: &[u8]) -> tempfile::NamedTempFile {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(data).unwrap();
-        file
-    }
-
-    fn data(length: usize) -> Vec<u8> {
-        (0..length).map(|i| (i ^ (i >> 7)) as u8).collect()
-    }
-
-    fn part(number: u32) -> Part {
-        Part {
-            number,
-            etag: String::new(),
-            size: None,
-            crc64: None,
-            last_modified: String::new(),
-        }
-    }
-
-    #[test]
-    fn each_part_gets_its_own_md5_whoever_asks_first() {
-        const PART: u64 = 102_400;
-        for (length, workers) in [(1, 1), (300_001, 1), (4_000_000, 3), (3 * 102_400, 8)] {
-            let data = data(length);
-            let file = file_of(&data);
-            let source = Source::open(file.path()).unwrap();
-            let plan = Plan::new(length as u64, PART).unwrap();
-            let mut listed = Parts::new();
-            listed.insert(part(2));
-            let ahead = Ahead::new(&source, plan, &listed, workers, true);
-            let next = AtomicUsize::new(1);
-            std::thread::scope(|scope| {
-                for _ in 0..workers {
-                    scope.spawn(|| {
-                        loop {
-                            let number = next.fetch_add(1, Ordering::Relaxed) as u32;
-                            if number > plan.count() {
-                                return;
-                            }
-                            let found = ahead.md5(number, &Scope::default()).unwrap();
-                            let (offset, size) = plan.range(number);
-                            let bytes = &data[offset as usize..(offset + size) as usize];
-                            if number == 2 || ahead.width < 2 {
-                                assert_eq!(found, None);
-                            } else {
-                                assert_eq!(found, Some(Md5Digest::of(bytes)), "part {number}");
-                            }
-                        }
-                    });
-                }
-            });
-        }
-    }
-
-    #[test]
-    fn a_file_that_shrinks_is_an_error_for_everybody_who_asks() {
-        let file = file_of(&data(500_000));
-        let source = Source::open(file.path()).unwrap();
-        let plan = Plan::new(500_000, 102_400).unwrap();
-        let ahead = Ahead::new(&source, plan, &Parts::new(), 2, true);
-        file.as_file().set_len(300_000).unwrap();
-        if ahead.width < 2 {
-            return;
-        }
-        for number in [1, 5, 1] {
-            let error = ahead.md5(number, &Scope::default()).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::FileChanged);
-        }
-    }
-}
+mod tests;

@@ -26,6 +26,7 @@ const CREDENTIALS_REFUSED: &[&str] = &[
     "InvalidSecurityToken",
     "SecurityTokenExpired",
 ];
+
 /// A connection pool, credentials and settings. Cheap to clone; clones share everything.
 ///
 /// Any number of threads may use one client at a time.
@@ -92,6 +93,14 @@ impl Client {
     /// credentials are missing or the settings contradict each other; [`crate::ErrorKind::File`] when the
     /// CA file cannot be read.
     pub fn new(config: &Config) -> Result<Self> {
+        Client::over(config, |config| Ok(Box::new(UreqTransport::new(config)?)))
+    }
+
+    /// A client whose requests go over any transport.
+    pub(crate) fn over(
+        config: &Config,
+        transport: impl FnOnce(&Config) -> Result<Box<dyn Transport>>,
+    ) -> Result<Self> {
         config.validate()?;
         let url = config
             .endpoint
@@ -113,7 +122,7 @@ impl Client {
             endpoint,
             addressing: config.addressing,
             keyring: Keyring::new(source),
-            transport: Box::new(UreqTransport::new(config)?),
+            transport: transport(config)?,
             user_agent: user_agent(&config.user_agent),
             idle_timeout: config.idle_timeout.unwrap_or(DEFAULT_IDLE_TIMEOUT),
             max_attempts: config.max_attempts.unwrap_or(DEFAULT_MAX_ATTEMPTS),
@@ -379,7 +388,7 @@ impl Client {
         let now = SystemTime::now();
         let skew = self.0.skew.load(Ordering::Relaxed);
         let by = Duration::from_secs(skew.unsigned_abs());
-        let corrected = match skew < 0 {
+        let corrected = match skew.is_negative() {
             true => now.checked_sub(by),
             false => now.checked_add(by),
         };
@@ -421,3 +430,6 @@ fn user_agent(suffix: &str) -> String {
         false => format!("{own} {suffix}"),
     }
 }
+
+#[cfg(test)]
+mod tests;

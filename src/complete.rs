@@ -273,3 +273,6 @@ pub(crate) fn matches_prediction(head: &Response, prediction: &Prediction) -> Op
     let ours = prediction.etag.as_ref()?;
     Some(etag.eq_ignore_ascii_case(ours))
 }
+
+#[cfg(test)]
+mod tests;

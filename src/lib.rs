@@ -60,6 +60,9 @@ mod workers;
 mod writer;
 mod xml;
 
+#[cfg(test)]
+mod testing;
+
 pub use client::Client;
 pub use completed::Completed;
 pub use config::{Addressing, Config, Signature};

@@ -728,11 +728,11 @@ mod tests {
     }
 
     #[test]
-    fn every_length_up_to_a_thousand_is_hashed_as_md5_does() {
+    fn every_length_up_to_five_blocks_is_hashed_as_md5_does() {
         for set in Set::available() {
-            for length in 0..=1000 {
+            for length in 0..=5 * BLOCK {
                 let messages: Vec<_> = (0..3).map(|seed| message(seed, length)).collect();
-                same(set, &messages, 4);
+                same(set, &messages, 2);
             }
         }
     }
@@ -741,10 +741,10 @@ mod tests {
     fn messages_of_mixed_lengths_do_not_mix() {
         let mut dice = fastrand::Rng::with_seed(7);
         for set in Set::available() {
-            for _ in 0..200 {
+            for _ in 0..60 {
                 let count = dice.usize(1..=2 * MOST + 1);
                 let messages: Vec<_> = (0..count)
-                    .map(|seed| message(seed, dice.usize(0..5000)))
+                    .map(|seed| message(seed, dice.usize(0..3000)))
                     .collect();
                 same(set, &messages, dice.usize(1..20));
             }

@@ -149,6 +149,16 @@ mod tests {
     }
 
     #[test]
+    fn the_limits_are_those_of_the_service() {
+        assert_eq!(MIN_PART_SIZE, 102_400);
+        assert_eq!(MAX_PART_SIZE, 5_368_709_120);
+        assert_eq!(DEFAULT_PART_SIZE, 8_388_608);
+        assert!(check_length(0).is_ok() && check_length(MAX_PART_SIZE).is_ok());
+        let error = check_length(MAX_PART_SIZE + 1).unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Argument);
+    }
+
+    #[test]
     fn what_no_plan_holds_is_refused() {
         let most = u64::from(MAX_PART_NUMBER) * MAX_PART_SIZE;
         assert!(Plan::new(most, 0).is_ok());
@@ -169,7 +179,16 @@ mod tests {
         let sizes = (1..=MAX_PART_NUMBER).map(|n| stream_part_size(n, 0));
         assert!(sizes.clone().sum::<u64>() > TIB);
         assert_eq!(sizes.max(), Some(256 * MIB));
-        assert_eq!(stream_part_size(1, 0), DEFAULT_PART_SIZE);
+        for (number, mib) in [
+            (1, 8),
+            (1000, 8),
+            (1001, 16),
+            (2001, 32),
+            (5001, 256),
+            (9999, 256),
+        ] {
+            assert_eq!(stream_part_size(number, 0), mib * MIB, "{number}");
+        }
         assert_eq!(stream_part_size(9999, 5 * MIB), 5 * MIB);
     }
 }

@@ -76,3 +76,6 @@ impl Client {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -193,3 +193,6 @@ fn candidates(transfer: &Transfer<'_>) -> Result<Vec<UploadInProgress>> {
     found.truncate(MAX_CANDIDATES);
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

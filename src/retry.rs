@@ -96,15 +96,46 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_is_away_gets_more_tries_unless_one_was_asked_for() {
+    fn waits_are_drawn_from_a_range_that_doubles_up_to_its_cap() {
+        for (attempts, most) in [(1, 400), (2, 800), (3, 1600), (5, 5000), (50, 5000)] {
+            let mut retry = Retry::new(100);
+            (0..attempts).for_each(|_| retry.begin());
+            let waits = (0..2000).map(|_| retry.wait(false, None).unwrap());
+            let longest = waits.max().unwrap();
+            let most = Duration::from_millis(most);
+            assert!(longest <= most, "{attempts}: {longest:?}");
+            assert!(longest > most.mul_f64(0.9), "{attempts}: {longest:?}");
+        }
+    }
+
+    #[test]
+    fn an_attempt_that_was_no_fault_of_the_service_does_not_count() {
+        let mut retry = Retry::new(2);
+        retry.begin();
+        retry.begin();
+        retry.uncount();
+        assert_eq!(retry.attempts(), 1);
+        assert!(retry.wait(false, None).is_some());
+        retry.begin();
+        assert_eq!(retry.wait(false, None), None);
+    }
+
+    #[test]
+    fn a_service_that_is_away_gets_more_tries_for_a_while() {
         let mut one = Retry::new(1);
         one.begin();
-        assert_eq!(one.wait(true, None), None);
+        assert_eq!(one.wait(true, None), None, "one was asked for");
         let mut two = Retry::new(2);
         two.begin();
         two.begin();
-        assert!(two.wait(true, None) >= Some(AWAY_FLOOR));
-        assert_eq!(two.wait(false, None), None);
+        for _ in 0..100 {
+            assert!(two.wait(true, None) >= Some(AWAY_FLOOR));
+        }
+        assert_eq!(two.wait(false, None), None, "it answers again");
+        two.first_failure = Instant::now().checked_sub(AWAY);
+        assert_eq!(two.wait(true, None), None, "it was away too long");
+        two.first_failure = Instant::now().checked_sub(AWAY / 2);
+        assert!(two.wait(true, None).is_some());
     }
 
     #[test]

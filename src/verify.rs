@@ -123,3 +123,6 @@ fn etag_is_md5(etag: &str, response: &Response) -> bool {
     .any(|name| matches!(named(name), "KMS" | "SM4"));
     looks_like_md5(etag) && !other
 }
+
+#[cfg(test)]
+mod tests;

@@ -549,7 +549,8 @@ fn an_open_upload_is_adopted_when_asked_for() {
     let done = client(&emulator)
         .upload_file(BUCKET, "adopted", file.path(), &adopt)
         .unwrap();
-    assert_eq!(done.bytes_reused, there);
+    // What was on its way when the first call ended may have arrived since.
+    assert!(there > 0 && done.bytes_reused >= there);
     assert_stored(&emulator, "adopted", &data);
 }
 

@@ -11,11 +11,12 @@ use crate::os;
 /// Tries to get a lock whose file others remove at the same moment.
 const TRIES: usize = 100;
 
-/// A locked file; the system takes the lock away when the process ends, however it ends.
+/// A locked file; the system takes the lock away when the process ends, however it ends. A process
+/// forked meanwhile shares the lock, so that closing the file would not be enough to give it back.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
-    file: File,
+    pub(super) file: File,
     owner: u32,
 }
 

@@ -21,7 +21,7 @@ pub(crate) use record::Record;
 #[cfg(any(test, fuzzing))]
 pub(crate) use record::checksum;
 
-/// No checkpoint is larger; a file of this size or more is not read.
+/// No checkpoint is larger; of a larger file no more is read, so that it cannot be one.
 const MAX_SIZE: u64 = 64 * 1024;
 
 /// A checkpoint that this process has locked.
@@ -72,7 +72,7 @@ impl Checkpoint {
         if !os::is_ours(&metadata) {
             return Err(self.refuse("belongs to another user"));
         }
-        if !metadata.is_file() || metadata.len() >= MAX_SIZE {
+        if !metadata.is_file() {
             return Ok(None);
         }
         let mut text = Vec::new();
@@ -205,3 +205,6 @@ fn check_directory(path: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

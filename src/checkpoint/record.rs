@@ -110,6 +110,43 @@ mod tests {
     }
 
     #[test]
+    fn a_record_is_about_one_object_at_one_place() {
+        let place = "https://oss-cn-hangzhou.aliyuncs.com";
+        let object = "目录/a b\n\r%";
+        assert!(record().is_about(place, "demo", object));
+        assert!(!record().is_about("https://elsewhere", "demo", object));
+        assert!(!record().is_about(place, "other", object));
+        assert!(!record().is_about(place, "demo", "other"));
+    }
+
+    /// A text with the checksum that belongs to it.
+    fn sealed(text: &str) -> Vec<u8> {
+        let (fields, _) = text.split_once("checksum").unwrap();
+        let sum = checksum(fields.as_bytes());
+        format!("{fields}checksum {sum:016x}\n").into_bytes()
+    }
+
+    #[test]
+    fn only_what_would_be_written_again_in_the_same_way_is_a_record() {
+        let text = record().to_text();
+        assert_eq!(Record::parse(&sealed(&text)), Some(record()));
+        for (genuine, other) in [
+            ("checkpoint 1", "checkpoint 2"),
+            ("bucket demo", "bucket %64emo"),
+            ("part-size 8", "part-size +8"),
+            ("part-size 8", "part-size 08"),
+            ("file-modified -1\n", "file-modified -1\nmore 1\n"),
+            ("file-inode", "inode"),
+            ("upload-id 0004", "upload-id%20%0a"),
+            ("upload-id 0004", "upload-id a%20b"),
+        ] {
+            let changed = text.replace(genuine, other);
+            assert_ne!(changed, text, "{genuine}");
+            assert_eq!(Record::parse(&sealed(&changed)), None, "{other}");
+        }
+    }
+
+    #[test]
     fn no_truncation_and_no_flipped_bit_is_taken_for_a_record() {
         let text = record().to_text().into_bytes();
         for end in 0..text.len() {

@@ -175,3 +175,31 @@ fn headers_are_sorted_by_bytes_not_naturally() {
         "POST\n\n\nD\nx-oss-meta-b10:y\nx-oss-meta-b2:x\n/b/k?uploads"
     );
 }
+
+#[test]
+fn only_additional_headers_that_are_sent_and_not_signed_anyway_are_named() {
+    let sent = ["range", "content-type", "x-oss-meta-a"].map(|n| (n.to_owned(), "v".to_owned()));
+    let request = Signable {
+        method: "PUT",
+        bucket: "b",
+        object: Some("k"),
+        query: &[],
+        headers: &sent,
+        additional: &["range", "if-match", "content-type", "x-oss-meta-a", "range"],
+    };
+    let scheme = Scheme::V4 {
+        region: "cn-hangzhou".to_owned(),
+    };
+    let credentials = Credentials::new("id", "secret", None).unwrap();
+    let added = headers(&scheme, &request, &credentials, UNIX_EPOCH);
+    let (_, authorization) = added.last().unwrap();
+    assert!(
+        authorization.contains(",AdditionalHeaders=range,Signature="),
+        "{authorization}"
+    );
+    let query = presigned_query(&scheme, &request, &credentials, UNIX_EPOCH, 60);
+    assert!(
+        query.contains("&x-oss-additional-headers=range&"),
+        "{query}"
+    );
+}
