@@ -356,9 +356,9 @@ fn a_cancelled_complete_does_not_ask_and_says_so() {
 #[test]
 fn after_the_deadline_there_is_still_time_to_ask() {
     let mut options = Options::new();
-    options.deadline(20).unwrap();
+    options.deadline(500).unwrap();
     let late = Step::with(|_| {
-        std::thread::sleep(Duration::from_millis(30));
+        std::thread::sleep(Duration::from_millis(550));
         refusal(500, "InternalError")
     });
     let (client, _) = client([late, gone(), Step::answer(head_of(FIRST))]);

@@ -418,6 +418,20 @@ fn no_more_than_ten_candidates_are_looked_into() {
 }
 
 #[test]
+fn a_cancel_ends_the_search() {
+    let mut place = Place::adopting();
+    let control = Arc::new(crate::Control::new());
+    place.options.control(control.clone());
+    let step = Step::with(move |_| {
+        control.cancel();
+        refusal(500, "InternalError")
+    });
+    let (result, script) = place.upload([step]);
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Cancelled);
+    assert_eq!(requests(&script), ["uploads"]);
+}
+
+#[test]
 fn a_candidate_that_cannot_be_asked_ends_the_call() {
     let place = Place::adopting();
     let (result, script) = place.upload([open(&[(OBJECT, "U", 1)], None), denied()]);
