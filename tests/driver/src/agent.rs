@@ -7,6 +7,16 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+#[path = "../../common/secret.rs"]
+mod secret;
+
+/// No agent may say them: neither in an answer nor in the log that it collects.
+const SECRETS: [&str; 4] = [
+    "emulator-default-secret",
+    "wrong-secret-that-nobody-may-see",
+    "proxy-password",
+    "token-one",
+];
 /// The longest that a call may take before its agent is given up.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -74,7 +84,10 @@ impl Agent {
         let input = running.input.as_mut().expect("it is not finished");
         writeln!(input, "{request}").map_err(|e| format!("the agent has ended: {e}"))?;
         match running.lines.recv_timeout(PATIENCE) {
-            Ok(line) => Ok(line),
+            Ok(line) => match secret::found_in(line.as_bytes(), &SECRETS) {
+                Some(shown) => Err(format!("secret: the agent says {shown}")),
+                None => Ok(line),
+            },
             Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {PATIENCE:?}")),
             Err(RecvTimeoutError::Disconnected) => {
                 let status = running.child.wait();
