@@ -15,7 +15,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: help demo test races soak storm matrix scenarios torture fuzz deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
-.PHONY: run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-soak test-storm
+.PHONY: abi run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-abi test-bindings test-soak test-storm
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -23,7 +23,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-soak test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, soak and memory, kills, official clients
+test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-abi test-bindings matrix test-soak test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, soak and memory, kills, official clients
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -66,7 +66,7 @@ setup-build:
 
 setup-test:
 	@scripts/setup.sh cc=gcc g++=g++ objcopy=binutils curl=curl openssl=openssl mkfifo=coreutils \
-		valgrind=valgrind cmake=cmake pkg-config=pkg-config shellcheck=shellcheck \
+		valgrind=valgrind abidw=abigail-tools cmake=cmake pkg-config=pkg-config shellcheck=shellcheck \
 		lib:openssl=libssl-dev lib:libcurl=libcurl4-openssl-dev lib:libcjson=libcjson-dev \
 		file:/usr/share/i18n/locales/tr_TR=locales $(PYTHON)
 
@@ -125,6 +125,12 @@ test-examples: ## the C examples against the emulator
 
 test-packaging: ## install, and link in every way: pkg-config, CMake, static, beside others
 	tests/packaging/run.sh $(RELEASE)
+
+test-abi: ## the ABI against abi/ossmp.abi
+	tests/packaging/abi.sh
+
+abi: setup-test ## describe the ABI anew in abi/ossmp.abi: for a release
+	tests/packaging/abi.sh --write
 
 test-storm: ## a short kill storm
 	BUILD_DIR=$(RELEASE) scripts/storm.sh 2 64
