@@ -32,6 +32,7 @@ mod fault;
 mod handler;
 mod info;
 mod launch;
+mod link;
 mod names;
 mod ops;
 mod proxy;
