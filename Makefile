@@ -15,6 +15,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: help demo test storm matrix scenarios torture deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
+.PHONY: bench setup-bench test-bench
 .PHONY: setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-bindings test-memory test-storm
 
 help: ## this list
@@ -23,7 +24,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, memory, kills, official clients
+test: setup-test lint deny test-rust test-sanitizers test-valgrind lib emulator test-examples test-packaging test-bindings matrix test-memory test-storm test-conformance test-bench ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, memory, kills, official clients
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -72,7 +73,7 @@ setup-test:
 lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh
+	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh bench/*.sh
 
 # The version with which deny.toml was written.
 DENY := target/tools/bin/cargo-deny
@@ -135,6 +136,16 @@ torture: setup-test ## every system call of the network and every allocation fai
 
 test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
 	scripts/memory-test.sh $(RELEASE)
+
+setup-bench: setup-conformance
+	@scripts/setup.sh cc=gcc c++=g++ curl=curl pkg-config=pkg-config mcs=mono-mcs mono=mono-runtime
+
+bench: setup-bench lib emulator ## ours and the peers side by side, 30 minutes: docs/performance.md; BENCH_FLAGS='--only ours,curl --size 256M'
+	bench/build.sh plots
+	target/bench/plots/bin/python bench/run.py --document docs/performance.md $(BENCH_FLAGS)
+
+test-bench: lib emulator ## the benchmark measures what it says: a tiny file, one round
+	bench/test.sh
 
 setup-conformance:
 	@scripts/setup.sh $(PYTHON) go=golang-go node=nodejs npm=npm javac=default-jdk-headless mvn=maven
