@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import hashlib
 import hmac
+import pathlib
 import time
 import urllib.parse
 
@@ -78,6 +79,9 @@ def known(root, target, c_sdk=None, cpp_sdk=None):
     def peer(name, label, *program, **more):
         return Client(name, label, tuple(map(str, program)), **more)
 
+    def floor(name, label):
+        return Floor(name, label, (str(target / "bin/floor"), name), ("none",), kind="floor")
+
     java = ("java", "-Xmx512m", "-XX:+UseSerialGC")
     everyone = [
         Client("ours", "ossmp (C)", (str(target / "bin/ossmp-upload"),), kind="ours", **ours),
@@ -89,8 +93,8 @@ def known(root, target, c_sdk=None, cpp_sdk=None):
         binding("ours-python", "ossmp Python", "python3", peers / "ossmp-python/upload.py"),
         binding("ours-csharp", "ossmp C#", "mono", target / "csharp/upload.exe"),
         Curl("curl", "curl -T, one PUT", ("curl",), integrity=("none",), modes=("parts", "file")),
-        peer("c-sdk", "C SDK", c_sdk) if c_sdk else None,
-        peer("cpp-sdk", "C++ SDK", cpp_sdk) if cpp_sdk else None,
+        peer("c-sdk", "C SDK", pathlib.Path(c_sdk).resolve()) if c_sdk else None,
+        peer("cpp-sdk", "C++ SDK", pathlib.Path(cpp_sdk).resolve()) if cpp_sdk else None,
         peer("go-v2", "Go SDK v2", target / "bin/go-v2"),
         peer("node", "ali-oss (Node.js)", "node", target / "node/upload.js", integrity=("none",), slow=True),
         peer("oss2", "oss2 (Python)", target.parent / "conformance/venv-python-oss2/bin/python",
@@ -99,8 +103,8 @@ def known(root, target, c_sdk=None, cpp_sdk=None):
              peers / "python-v2/upload.py", slow=True, tls=False),
         peer("java", "Java SDK", *java, "-cp", f"{target}/java/classes:{target}/java/target/dependency/*", "Upload",
              slow=True, tls=False),
-        Floor("md5", "MD5 alone (md-5)", (str(target / "bin/floor"), "md5"), ("none",), modes=("parts",), kind="floor"),
-        Floor("crc64", "CRC-64 alone (crc-fast)", (str(target / "bin/floor"), "crc64"), ("none",), modes=("parts",), kind="floor"),
+        floor("md5", "MD5 alone (md-5)"),
+        floor("crc64", "CRC-64 alone (crc-fast)"),
     ]
     return {client.name: client for client in everyone if client}
 

@@ -45,12 +45,10 @@ class Runner:
         self._files = Files(scratch)
 
     def run(self, groups):
-        """Gives the groups with their runs, as they go into the JSON."""
-        measured = []
+        """Gives each group with its runs, as it goes into the JSON."""
         for number, group in enumerate(groups, 1):
             print(f"[{number}/{len(groups)}] {group.name}: {len(group.rows)} rows", file=sys.stderr, flush=True)
-            measured.append(self._group(group))
-        return measured
+            yield self._group(group)
 
     def _group(self, group):
         file = self._files.of(group.size)

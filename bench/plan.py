@@ -29,8 +29,8 @@ class Link:
 
     def faults(self):
         half = self.round_trip // 2
-        shape = [f"* always latency={half}", f"Connect always delay={self.round_trip}"]
-        return shape + (["UploadPart always probability=0.01 seed=7 delay=1000"] if self.stalls else [])
+        stalls = ["UploadPart always probability=0.01 seed=7 delay=1000"] if self.stalls else []
+        return [f"* always latency={half}", *stalls]
 
 
 @dataclasses.dataclass(frozen=True)

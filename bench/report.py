@@ -63,6 +63,8 @@ def first_request_lines(results):
 
 def group_title(group):
     how = "part by part" if group["mode"] == "parts" else f"one call, {group['workers']} workers"
+    if group["name"] == "resume":
+        how += ", everything there already but Complete"
     return f"{size_text(group['size'])} in parts of {size_text(group['part_size'])}, {how}" + (
         ", TLS" if group["tls"] else "")
 
@@ -111,8 +113,9 @@ def binding_lines(results, labels):
     head = ("language", "start: CPU s", "start: time s", "CPU s per GiB", "one call / C", "part by part / C",
             "more per call, µs", "RSS MB")
     return ["### Languages", "",
-            "Start is an upload of two parts of 100 KiB by a program that begins and ends for it; the other columns are "
-            "without it. Everything on, parts of 8 MiB; the cost of a call from 1,000 parts of 100 KiB.", "",
+            "Start is an upload of two parts of 100 KiB by a program that begins and ends for it; the other columns have it "
+            f"taken away. {size_text(one_call['size'])} in parts of 8 MiB, everything on; the cost of a call is that of "
+            "1,000 parts of 100 KiB with CRC-64 only.", "",
             *table(head, rows)]
 
 

@@ -64,7 +64,11 @@ def throughput(group, row, of="median"):
 
 
 def link_limit(group):
-    """MB/s that a link allows to so many requests at a time, each of which waits for its answer."""
-    link, part = group["link"], min(group["part_size"], group["size"])
-    trip = link["round_trip"] / 1000
-    return min(link["bandwidth"], group["workers"] * part / (trip + part / link["bandwidth"])) / 1e6
+    """
+    MB/s that a link allows to so many requests at a time, each of which waits for its answer; Initiate and Complete
+    take a round trip each.
+    """
+    link, size = group["link"], group["size"]
+    part, trip = min(group["part_size"], size), link["round_trip"] / 1000
+    rate = min(link["bandwidth"], group["workers"] * part / (trip + part / link["bandwidth"]))
+    return size / (2 * trip + size / rate) / 1e6

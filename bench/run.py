@@ -37,6 +37,7 @@ def arguments():
     parser.add_argument("--c-sdk", metavar="PROGRAM", help="the program of bench/peers/c-sdk, built by you")
     parser.add_argument("--cpp-sdk", metavar="PROGRAM", help="the program of bench/peers/cpp-sdk, built by you")
     parser.add_argument("--json", type=pathlib.Path, help="where the figures go; target/bench/results.json")
+    parser.add_argument("--keep", action="store_true", help="keeps what --json has of groups that are not measured now")
     parser.add_argument("--document", type=pathlib.Path, help="refreshes this file and the plots beside it")
     parser.add_argument("--render", action="store_true", help="measures nothing: takes the figures of --json")
     parser.add_argument("--no-build", action="store_true", help="the clients are built already")
@@ -63,21 +64,32 @@ def machine():
             "load_before": os.getloadavg()[0]}
 
 
-def measured(options, groups, clients, target):
-    begun, before = time.time(), machine()
+def measured(options, groups, clients, target, path):
+    """Measures the groups; the JSON is written behind each of them, so that what was measured is not lost."""
+    begun = time.time()
     if not options.no_build:
         subprocess.run([ROOT / "bench/build.sh", *clients], check=True)
     runner = Runner(target / "bench", str(target / "release/ossmp-emulator"), clients, options.rounds,
                     target / "bench/files")
-    entries = runner.run(groups)
-    return {
-        "machine": {**before, "load_after": os.getloadavg()[0]},
+    names = {group.name for group in groups}
+    kept = json.loads(path.read_text())["groups"] if options.keep else []
+    data = {
+        "machine": machine(),
         "size": options.size,
         "rounds": options.rounds,
-        "seconds": round(time.time() - begun),
         "first_request": first_request(target / "bench", 20) if "ours" in clients else None,
-        "groups": entries,
+        "groups": [entry for entry in kept if entry["name"] not in names],
     }
+    for entry in runner.run(groups):
+        data["groups"].append(entry)
+        data["machine"]["load_after"] = os.getloadavg()[0]
+        data["seconds"] = round(time.time() - begun)
+        write(path, data)
+    return data
+
+
+def write(path, data):
+    path.write_text(json.dumps(data, indent=1) + "\n")
 
 
 def write_document(path, results, labels):
@@ -106,12 +118,11 @@ def main():
         return
     path = options.json or target / "bench/results.json"
     try:
-        data = json.loads(path.read_text()) if options.render else measured(options, groups, clients, target)
+        data = json.loads(path.read_text()) if options.render else measured(options, groups, clients, target, path)
     except Failed as failure:
         sys.exit(f"error: {failure}")
     except subprocess.CalledProcessError:
         sys.exit(1)
-    path.write_text(json.dumps(data, indent=1) + "\n")
     results, labels = Results(data), client_list.labels(ROOT, target / "bench")
     if options.document:
         write_document(options.document, results, labels)
