@@ -140,7 +140,7 @@ test-memory: ## 5 GiB in one part, 10,000 parts: both under 32 MiB
 setup-bench: setup-conformance
 	@scripts/setup.sh cc=gcc c++=g++ curl=curl pkg-config=pkg-config mcs=mono-mcs mono=mono-runtime
 
-bench: setup-bench lib emulator ## ours and the peers side by side, 30 minutes: docs/performance.md; BENCH_FLAGS='--only ours,curl --size 256M'
+bench: setup-bench lib emulator ## ours and the peers side by side, half an hour: docs/performance.md; BENCH_FLAGS='--only ours,curl --size 256M'
 	bench/build.sh plots
 	target/bench/plots/bin/python bench/run.py --document docs/performance.md $(BENCH_FLAGS)
 

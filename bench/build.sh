@@ -135,7 +135,7 @@ build() {
 always
 for client in "$@"; do
     build "$client" || {
-        echo "error: $client could not be built; 'make setup-bench' installs the toolchains, --only leaves clients out" >&2
+        echo "error: $client cannot be built; 'make setup-bench' installs the toolchains, --only leaves it out" >&2
         exit 1
     }
 done

@@ -41,6 +41,9 @@ class Files:
 class Runner:
     def __init__(self, target, emulator, clients, rounds, scratch):
         self._launch = str(target / "bin" / "launch")
+        # Python keeps what it has compiled, as it does where a package is installed, but not among the sources.
+        self._environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(target / "pycache")}
+        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self._emulator, self._clients, self._rounds = emulator, clients, rounds
         self._files = Files(scratch)
 
@@ -97,7 +100,7 @@ class Runner:
     def _launched(self, client, job, server, scratch, with_checkpoint):
         output = pathlib.Path(scratch, "cost")
         output.unlink(missing_ok=True)
-        environment = {**os.environ, **server.environment, **client.environment}
+        environment = {**self._environment, **server.environment, **client.environment}
         if with_checkpoint:
             environment["BENCH_CHECKPOINT"] = str(pathlib.Path(scratch, "checkpoint"))
         command = [self._launch, str(output), *client.command(job, server)]

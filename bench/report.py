@@ -26,6 +26,10 @@ def size_text(size):
     return f"{size:,} bytes"
 
 
+def megabytes(row, of="median"):
+    return row["rss_kib"][of] * 1024 / 1e6
+
+
 def machine_lines(results):
     data = results.data
     machine = data["machine"]
@@ -80,7 +84,7 @@ def group_lines(results, group, labels):
             f"{wall['median']:.3f} ({wall['min']:.3f}–{wall['max']:.3f})",
             f"{row['user']['median']:.3f}", f"{row['system']['median']:.3f}",
             f"{cpu['median']:.3f} ({cpu['min']:.3f}–{cpu['max']:.3f})",
-            f"{row['rss_kib']['median'] / 1000:.1f}",
+            f"{megabytes(row):.1f}",
             f"{row['requests']['median']:.0f}", f"{row['connections']['median']:.0f}",
             *(f"{ratio.median:.2f} [{ratio.best:.2f}]" if ratio else "–" for ratio in ratios),
         ))
@@ -108,14 +112,14 @@ def binding_lines(results, labels):
             f"{per_gib(one_call, net):.3f} [{per_gib(one_call, net, of='min'):.3f}]",
             *(f"{ratio[0]:.2f} [{ratio[1]:.2f}]" for ratio in ratios),
             "–" if name == "ours" else f"{extra[0]:.0f} [{extra[1]:.0f}]",
-            f"{row['rss_kib']['median'] / 1000:.1f}",
+            f"{megabytes(row):.1f}",
         ))
     head = ("language", "start: CPU s", "start: time s", "CPU s per GiB", "one call / C", "part by part / C",
             "more per call, µs", "RSS MB")
     return ["### Languages", "",
-            "Start is an upload of two parts of 100 KiB by a program that begins and ends for it; the other columns have it "
-            f"taken away. {size_text(one_call['size'])} in parts of 8 MiB, everything on; the cost of a call is that of "
-            "1,000 parts of 100 KiB with CRC-64 only.", "",
+            "Start is an upload of two parts of 100 KiB by a program that begins and ends for it; the other columns "
+            f"have it taken away. {size_text(one_call['size'])} in parts of 8 MiB, everything on; the cost of a call "
+            "is that of 1,000 parts of 100 KiB with CRC-64 only.", "",
             *table(head, rows)]
 
 
@@ -127,7 +131,7 @@ def scale_lines(results, labels):
         for group in groups:
             row = results.row(group["name"], client, "crc64")
             cost = [part_cost(results, group["parts"], client, of) * 1e6 for of in ("median", "min")]
-            cells.append(f"{cost[0]:.0f} [{cost[1]:.0f}] µs, {row['rss_kib']['median'] / 1000:.1f} MB")
+            cells.append(f"{cost[0]:.0f} [{cost[1]:.0f}] µs, {megabytes(row):.1f} MB")
         rows.append((labels[client], *cells))
     head = ("CPU per part, RSS", *(f"{group['parts']:,} parts" for group in groups))
     return ["### From 100 to 10,000 parts", "", *table(head, rows)] if rows else []

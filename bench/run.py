@@ -30,7 +30,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", metavar="CLIENT,...", help="these clients; all that are known otherwise")
     parser.add_argument("--suites", metavar="SUITE,...", default=",".join(SUITES), help="of %(default)s")
-    parser.add_argument("--groups", metavar="TEXT", help="only groups whose name has this text")
+    parser.add_argument("--groups", metavar="START,...", help="only groups whose name begins so; see --list")
     parser.add_argument("--size", type=size, default=size("1G"), help="of the file, such as 256M; 1G")
     parser.add_argument("--rounds", type=int, default=5, help="%(default)s; the warm-up is not counted")
     parser.add_argument("--full", action="store_true", help="every client in every group")
@@ -110,7 +110,7 @@ def main():
         if suite not in SUITES:
             sys.exit(f"error: no suite {suite}; there are {', '.join(SUITES)}")
         getattr(plan, suite)()
-    groups = [group for group in plan.groups if not options.groups or options.groups in group.name]
+    groups = [group for group in plan.groups if group.name.startswith(tuple((options.groups or "").split(",")))]
     if options.list:
         print("clients:", *clients)
         for group in groups:

@@ -1,4 +1,4 @@
-/* Uploads a file once through Alibaba's C SDK. The command line is that of bench/README.md, which says how to build it. */
+/* Uploads a file once through Alibaba's C SDK. bench/README.md has the command line, and how to build it. */
 #include <oss_c_sdk/aos_http_io.h>
 #include <oss_c_sdk/aos_log.h>
 #include <oss_c_sdk/oss_api.h>

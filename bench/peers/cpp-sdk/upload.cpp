@@ -1,4 +1,4 @@
-// Uploads a file once through Alibaba's C++ SDK. The command line is that of bench/README.md, which says how to build it.
+// Uploads a file once through Alibaba's C++ SDK. bench/README.md has the command line, and how to build it.
 #include <alibabacloud/oss/OssClient.h>
 #include <cstdlib>
 #include <fstream>

@@ -1,7 +1,7 @@
 using System;
 using Ossmp;
 
-/// <summary>Uploads a file once through the C# interface of ossmp. The command line is that of bench/README.md.</summary>
+/// <summary>Uploads a file once through the C# interface. The command line is that of bench/README.md.</summary>
 internal static class Upload
 {
     private static OssmpClient Connect(string endpoint, string integrity)
