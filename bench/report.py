@@ -31,16 +31,17 @@ def megabytes(row, of="median"):
 
 
 def machine_lines(results):
-    data = results.data
-    machine = data["machine"]
-    return [
+    data, machine = results.data, results.data["machine"]
+    loads = [group["load"] for group in data["groups"]]
+    uploads = sum(run["wall"] for group in data["groups"] for row in group["rows"] for run in row["runs"])
+    lines = [
         f"{machine['processor']}, {machine['cores']} cores, {machine['system']}; file of {size_text(data['size'])}, "
-        f"{data['rounds']} rounds after a warm-up, {data['seconds'] // 60} minutes. Load average before "
-        f"{machine['load_before']:.1f} and after {machine['load_after']:.1f}"
-        + (": **others used the machine meanwhile**, so that the best round is nearer to the truth than the median."
-           if machine["load_before"] > 0.5 else "."),
-        "",
+        f"{data['rounds']} rounds after a warm-up, {uploads / 60:.0f} minutes of uploads. "
+        f"Load average from group to group: {min(loads):.0f} to {max(loads):.0f}."
     ]
+    if max(loads) > machine["cores"] + 1:
+        lines += ["", "**Others used the machine meanwhile**: the best rounds are nearer to the truth."]
+    return [*lines, ""]
 
 
 def goal_lines(results):
@@ -66,7 +67,8 @@ def first_request_lines(results):
 
 
 def group_title(group):
-    how = "part by part" if group["mode"] == "parts" else f"one call, {group['workers']} workers"
+    workers = f"{group['workers']} worker" + "s" * (group["workers"] > 1)
+    how = "part by part" if group["mode"] == "parts" else f"one call, {workers}"
     if group["name"] == "resume":
         how += ", everything there already but Complete"
     return f"{size_text(group['size'])} in parts of {size_text(group['part_size'])}, {how}" + (

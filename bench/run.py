@@ -8,7 +8,6 @@ import pathlib
 import platform
 import subprocess
 import sys
-import time
 
 import clients as client_list
 import report
@@ -60,13 +59,11 @@ def machine():
     model = next(
         (line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown"
     )
-    return {"processor": model, "cores": os.cpu_count(), "system": platform.platform(terse=True),
-            "load_before": os.getloadavg()[0]}
+    return {"processor": model, "cores": os.cpu_count(), "system": platform.platform(terse=True)}
 
 
 def measured(options, groups, clients, target, path):
     """Measures the groups; the JSON is written behind each of them, so that what was measured is not lost."""
-    begun = time.time()
     if not options.no_build:
         subprocess.run([ROOT / "bench/build.sh", *clients], check=True)
     runner = Runner(target / "bench", str(target / "release/ossmp-emulator"), clients, options.rounds,
@@ -81,9 +78,8 @@ def measured(options, groups, clients, target, path):
         "groups": [entry for entry in kept if entry["name"] not in names],
     }
     for entry in runner.run(groups):
+        entry["load"] = round(os.getloadavg()[0], 1)
         data["groups"].append(entry)
-        data["machine"]["load_after"] = os.getloadavg()[0]
-        data["seconds"] = round(time.time() - begun)
         write(path, data)
     return data
 

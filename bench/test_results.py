@@ -20,10 +20,10 @@ class Run(unittest.TestCase):
     results = Results(data)
 
     def test_every_field_is_there(self):
-        self.assertEqual({"machine", "size", "rounds", "seconds", "first_request", "groups"}, set(self.data))
+        self.assertEqual({"machine", "size", "rounds", "first_request", "groups"}, set(self.data))
         self.assertEqual(["parts-1M", "file-1M-w4"], [group["name"] for group in self.data["groups"]])
         for group in self.data["groups"]:
-            self.assertLess({"name", "size", "part_size", "parts", "workers", "mode", "tls", "link", "rows"},
+            self.assertLess({"name", "size", "part_size", "parts", "workers", "mode", "tls", "link", "load", "rows"},
                             {*group, "more"})
             for row in group["rows"]:
                 self.assertEqual(1, len(row["runs"]))
