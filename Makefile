@@ -16,6 +16,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: help demo test races soak storm matrix scenarios torture fuzz deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
 .PHONY: abi run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-abi test-bindings test-soak test-storm
+.PHONY: bench setup-bench test-bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -23,7 +24,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-abi test-bindings matrix test-soak test-storm test-conformance ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, soak and memory, kills, official clients
+test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-abi test-bindings matrix test-soak test-storm test-conformance test-bench ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, soak and memory, kills, official clients
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -74,7 +75,7 @@ lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh
+	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh bench/*.sh
 
 # The version with which deny.toml was written.
 DENY := target/tools/bin/cargo-deny
@@ -177,6 +178,16 @@ test-soak: ## 20,000 requests, 200 uploads at once; 5 GiB in one part, 10,000 pa
 
 soak: setup-build lib emulator ## 1,000,000 requests in one process, 1,000 uploads at once, 100 GiB in one call: nothing grows
 	scripts/soak.sh $(RELEASE) 1000000 1000 100
+
+setup-bench: setup-conformance
+	@scripts/setup.sh cc=gcc c++=g++ curl=curl pkg-config=pkg-config mcs=mono-mcs mono=mono-runtime
+
+bench: setup-bench lib emulator ## ours and the peers side by side, half an hour: docs/performance.md; BENCH_FLAGS='--only ours,curl --size 256M'
+	bench/build.sh plots
+	target/bench/plots/bin/python bench/run.py --document docs/performance.md $(BENCH_FLAGS)
+
+test-bench: lib emulator ## the benchmark measures what it says: a tiny file, one round
+	bench/test.sh
 
 setup-conformance:
 	@scripts/setup.sh $(PYTHON) go=golang-go node=nodejs npm=npm javac=default-jdk-headless mvn=maven

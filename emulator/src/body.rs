@@ -15,13 +15,14 @@ use tokio::time::{Instant, sleep_until, timeout};
 use crate::error::OssError;
 use crate::event::BodyMeter;
 use crate::request::Request;
+use crate::shared::Shared;
 
 /// A request body; it is never in memory as a whole unless a limit is given.
 pub(crate) struct RequestBody {
     incoming: Incoming,
     read: u64,
     meter: Arc<BodyMeter>,
-    idle_limit: Duration,
+    shared: Arc<Shared>,
     ended: bool,
     /// Bytes per second, and since when.
     bandwidth: Option<(u64, Instant)>,
@@ -31,13 +32,13 @@ impl RequestBody {
     pub(crate) fn new(
         incoming: Incoming,
         meter: Arc<BodyMeter>,
-        idle_limit: Duration,
+        shared: &Arc<Shared>,
     ) -> RequestBody {
         RequestBody {
             incoming,
             read: 0,
             meter,
-            idle_limit,
+            shared: Arc::clone(shared),
             ended: false,
             bandwidth: None,
         }
@@ -56,7 +57,7 @@ impl RequestBody {
     /// The next piece; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, OssError> {
         while !self.ended {
-            let frame = timeout(self.idle_limit, self.incoming.frame())
+            let frame = timeout(self.shared.idle_limit, self.incoming.frame())
                 .await
                 .map_err(|_| OssError::request_timeout())?;
             let Some(frame) = frame else {
@@ -71,6 +72,9 @@ impl RequestBody {
             if let Some((bytes, since)) = self.bandwidth {
                 let least = Duration::from_secs_f64(self.read as f64 / bytes as f64);
                 sleep_until(since + least).await;
+            }
+            if let Some(link) = &self.shared.link {
+                link.carry(data.len()).await;
             }
             self.meter.saw(&data);
             return Ok(Some(data));

@@ -27,6 +27,8 @@ pub struct EmulatorBuilder {
     pub(crate) trust_md5: bool,
     pub(crate) memory: bool,
     pub(crate) crc64: bool,
+    pub(crate) md5: bool,
+    pub(crate) link_bandwidth: Option<u64>,
     pub(crate) tls: Option<Certificate>,
     pub(crate) clock_offset: i64,
     pub(crate) faults: Vec<String>,
@@ -58,6 +60,8 @@ impl Default for EmulatorBuilder {
             trust_md5: false,
             memory: false,
             crc64: true,
+            md5: true,
+            link_bandwidth: None,
             tls: None,
             clock_offset: 0,
             faults: Vec::new(),
@@ -151,6 +155,20 @@ impl EmulatorBuilder {
     #[must_use]
     pub fn crc64(mut self, compute: bool) -> Self {
         self.crc64 = compute;
+        self
+    }
+
+    /// `false`: no MD5 of bodies is computed; without Content-MD5 the ETag is made up. Needs `trust_md5`.
+    #[must_use]
+    pub fn md5(mut self, compute: bool) -> Self {
+        self.md5 = compute;
+        self
+    }
+
+    /// Takes in no more than so many bytes of request bodies per second, all connections together, as a link would.
+    #[must_use]
+    pub fn link_bandwidth(mut self, bytes_per_second: u64) -> Self {
+        self.link_bandwidth = Some(bytes_per_second);
         self
     }
 

@@ -117,6 +117,16 @@ pub struct Arguments {
     #[arg(long, requires = "sink")]
     pub no_crc: bool,
 
+    /// With --sink, compute no MD5 of bodies without Content-MD5: their ETags are made up
+    ///
+    /// A client that compares them with an MD5 of its own finds them wrong. Else all is checked that --sink checks.
+    #[arg(long, requires = "sink")]
+    pub no_md5: bool,
+
+    /// Take in no more than so many bytes of request bodies per second, all connections together
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..))]
+    pub link_bandwidth: Option<u64>,
+
     /// Domain below which hosts are bucket.DOMAIN
     #[arg(long, value_name = "DOMAIN")]
     pub base_domain: Option<String>,

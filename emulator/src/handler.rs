@@ -69,7 +69,7 @@ impl Connection {
         };
         let (operation, part) = (event.operation.clone(), event.part_number);
         let entry = self.shared.log.begin(event);
-        let body = RequestBody::new(incoming, entry.meter(), self.shared.idle_limit);
+        let body = RequestBody::new(incoming, entry.meter(), &self.shared);
         let host = read
             .as_ref()
             .map(|request| request.host.clone())

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::emulator::{Emulator, Ports};
 use crate::event::EventLog;
 use crate::fault::{Fault, Faults};
+use crate::link::Link;
 use crate::names;
 use crate::server::{Ends, Orders};
 use crate::shared::Shared;
@@ -72,6 +73,8 @@ impl EmulatorBuilder {
                 self.hash_bodies,
             )),
             trust_md5: self.trust_md5,
+            md5: self.md5,
+            link: self.link_bandwidth.map(Link::new),
             crc64: self.crc64,
             orders,
             head_limit: self.head_limit,
@@ -122,6 +125,11 @@ impl EmulatorBuilder {
         if !self.crc64 && !self.trust_md5 {
             return Err(invalid(
                 "crc64(false) needs trust_md5: bytes that are kept are checked",
+            ));
+        }
+        if !self.md5 && !self.trust_md5 {
+            return Err(invalid(
+                "md5(false) needs trust_md5: bytes that are kept are checked",
             ));
         }
         if self.memory && self.directory.is_some() {

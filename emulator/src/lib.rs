@@ -35,6 +35,7 @@ pub mod fuzz;
 mod handler;
 mod info;
 mod launch;
+mod link;
 mod names;
 mod ops;
 mod proxy;

@@ -22,6 +22,7 @@ pub fn builder(arguments: &Arguments) -> EmulatorBuilder {
         .trust_md5(arguments.sink)
         .memory(arguments.memory)
         .crc64(!arguments.no_crc)
+        .md5(!arguments.no_md5)
         .clock_offset(arguments.clock_offset)
         .head_limit(Duration::from_millis(arguments.head_timeout))
         .idle_limit(Duration::from_millis(arguments.idle_timeout))
@@ -35,6 +36,10 @@ pub fn builder(arguments: &Arguments) -> EmulatorBuilder {
         .quota
         .into_iter()
         .fold(builder, EmulatorBuilder::quota);
+    builder = arguments
+        .link_bandwidth
+        .into_iter()
+        .fold(builder, EmulatorBuilder::link_bandwidth);
     builder = arguments
         .bad_certificate
         .into_iter()

@@ -7,6 +7,7 @@ use crate::auth::{Keyring, Verifier};
 use crate::clock::Clock;
 use crate::event::EventLog;
 use crate::fault::Faults;
+use crate::link::Link;
 use crate::route::Addressing;
 use crate::server::Orders;
 use crate::store::Store;
@@ -22,6 +23,10 @@ pub(crate) struct Shared {
     pub(crate) log: Arc<EventLog>,
     /// Take ETags from Content-MD5 instead of hashing.
     pub(crate) trust_md5: bool,
+    /// Compute the MD5 of bodies.
+    pub(crate) md5: bool,
+    /// What all request bodies pass through.
+    pub(crate) link: Option<Link>,
     /// Compute the CRC-64 of bodies.
     pub(crate) crc64: bool,
     /// How the server is told to go away.

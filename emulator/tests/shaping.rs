@@ -21,6 +21,24 @@ fn latency_is_paid_each_way_and_comes_on_top_of_another_fault() {
 }
 
 #[test]
+fn all_connections_share_the_link() {
+    let emulator = Emulator::builder()
+        .bucket("demo")
+        .link_bandwidth(1_000_000)
+        .start()
+        .unwrap();
+    let emulator = &emulator;
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for key in ["a", "b"] {
+            let put = request("PUT", key, "").body(vec![0; 200_000]);
+            scope.spawn(move || assert_eq!(put.send(emulator).status, 200));
+        }
+    });
+    assert!(started.elapsed() >= Duration::from_millis(380));
+}
+
+#[test]
 fn a_server_that_goes_away_refuses_and_comes_back() {
     let emulator = Emulator::start().unwrap();
     emulator.fault("PutObject away=1500 performed");

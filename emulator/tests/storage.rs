@@ -79,6 +79,29 @@ fn an_upload_in_sequence_has_its_md5_after_a_restart_too() {
 }
 
 #[test]
+fn a_sink_without_md5_makes_etags_up_and_takes_those_of_clients() {
+    let emulator = Emulator::builder()
+        .bucket("demo")
+        .keep_bytes(false)
+        .trust_md5(true)
+        .md5(false)
+        .start()
+        .unwrap();
+    let id = initiate(&emulator, "k");
+    let first = upload_part(&emulator, "k", &id, 1, &pattern(KIB_100));
+    let second = upload_part(&emulator, "k", &id, 2, b"x");
+    assert!(first.etag().len() == 32 && first.etag() != second.etag());
+    assert_ne!(second.etag(), "9DD4E461268C8034F5C8564E155C67A6");
+    let sent = request("PUT", "k", &format!("partNumber=2&uploadId={id}"))
+        .header("Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")
+        .body("x")
+        .send(&emulator);
+    assert_eq!(sent.etag(), "0".repeat(32));
+    let parts = [(1, first.etag()), (2, sent.etag())];
+    assert_eq!(complete(&emulator, "k", &id, &parts).status, 200);
+}
+
+#[test]
 fn a_sink_may_leave_the_crc_out_or_take_the_clients() {
     let emulator = Emulator::builder()
         .bucket("demo")
@@ -106,6 +129,7 @@ fn a_sink_may_leave_the_crc_out_or_take_the_clients() {
     );
     for wrong in [
         Emulator::builder().crc64(false),
+        Emulator::builder().md5(false),
         Emulator::builder()
             .memory(true)
             .directory("/tmp/never-made"),
