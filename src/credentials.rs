@@ -1,7 +1,7 @@
 //! Who signs: access keys, kept so that no output can show them.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use zeroize::Zeroizing;
@@ -38,6 +38,51 @@ pub struct Credentials {
     pub(crate) access_key_id: String,
     pub(crate) access_key_secret: Secret,
     pub(crate) security_token: Option<Secret>,
+    pub(crate) derived: Derived,
+}
+
+/// The key that signature V4 derives from the secret for a day and a region, which takes longer than signing with it.
+/// A copy begins empty.
+#[derive(Default)]
+pub(crate) struct Derived(Mutex<Option<(String, Zeroizing<[u8; 32]>)>>);
+
+impl Derived {
+    /// The key for `scope`; derived when the last one was for another.
+    pub(crate) fn get(
+        &self,
+        scope: &str,
+        derive: impl FnOnce() -> Zeroizing<[u8; 32]>,
+    ) -> Zeroizing<[u8; 32]> {
+        let mut last = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        match &*last {
+            Some((known, key)) if known == scope => key.clone(),
+            _ => {
+                let key = derive();
+                *last = Some((scope.to_owned(), key.clone()));
+                key
+            }
+        }
+    }
+}
+
+impl Clone for Derived {
+    fn clone(&self) -> Self {
+        Derived::default()
+    }
+}
+
+impl PartialEq for Derived {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Derived {}
+
+impl fmt::Debug for Derived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
 }
 
 impl Credentials {
@@ -70,6 +115,7 @@ impl Credentials {
             access_key_id: id.to_owned(),
             access_key_secret: Secret::new(secret),
             security_token: token.map(Secret::new),
+            derived: Derived::default(),
         })
     }
 

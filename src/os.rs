@@ -179,6 +179,18 @@ pub(crate) fn has_input(stream: &TcpStream) -> bool {
     !matches!(&peeked, Err(e) if e.kind() == io::ErrorKind::WouldBlock) || restored.is_err()
 }
 
+/// Writes what is followed by more at once: it goes out together with that, or 200 ms later.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) fn write_before_more(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+    let flags = libc::MSG_NOSIGNAL | libc::MSG_MORE;
+    socket2::SockRef::from(stream).send_with_flags(bytes, flags)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn write_before_more(mut stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+    io::Write::write(&mut stream, bytes)
+}
+
 /// Bytes that the system holds for the peer and the peer has not confirmed; `None` where it does
 /// not tell. Over a slow link this falls for a long time after the last write.
 #[cfg(any(target_os = "linux", target_os = "android"))]

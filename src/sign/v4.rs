@@ -161,13 +161,18 @@ impl Stamp {
             self.scope,
             hex(&Sha256::digest(canonical_request.as_bytes()))
         );
-        let secret = credentials.access_key_secret.expose();
+        let derive = || self.key(credentials.access_key_secret.expose());
+        let key = credentials.derived.get(&self.scope, derive);
+        hex(&hmac_sha256(&key[..], &text))
+    }
+
+    fn key(&self, secret: &str) -> Zeroizing<[u8; 32]> {
         let seed = Zeroizing::new(format!("aliyun_v4{secret}"));
         let mut key = Zeroizing::new(hmac_sha256(seed.as_bytes(), &self.date));
         for step in [&self.region, PRODUCT, "aliyun_v4_request"] {
             key = Zeroizing::new(hmac_sha256(&key[..], step));
         }
-        hex(&hmac_sha256(&key[..], &text))
+        key
     }
 }
 
@@ -178,5 +183,7 @@ fn hmac_sha256(key: &[u8], text: &str) -> [u8; 32] {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    let two = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
+    bytes.iter().flat_map(two).collect()
 }

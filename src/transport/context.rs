@@ -39,6 +39,10 @@ pub(super) struct Attempt {
     pub(super) reused: Cell<bool>,
     /// Bytes of the request left, behind the handshake.
     pub(super) sent: Cell<bool>,
+    /// A body follows the head.
+    pub(super) has_body: bool,
+    /// What leaves now is a head in plain text whose body follows at once.
+    pub(super) more: Cell<bool>,
     /// The peer takes no more bytes; the rest of the body is thrown away to get at its answer.
     pub(super) discarding: Cell<bool>,
 }
@@ -60,6 +64,7 @@ impl Attempt {
     pub(super) fn begin(
         scope: &Scope,
         authority: &str,
+        has_body: bool,
         connect_timeout: Duration,
         idle_timeout: Duration,
     ) -> (Rc<Self>, Guard) {
@@ -73,6 +78,8 @@ impl Attempt {
             answer_began: Cell::new(None),
             connected: Cell::new(false),
             sent: Cell::new(false),
+            has_body,
+            more: Cell::new(false),
             reused: Cell::new(false),
             discarding: Cell::new(false),
         });
@@ -86,7 +93,7 @@ impl Attempt {
             .with(|current| current.borrow().clone())
             .unwrap_or_else(|| {
                 let endless = Duration::from_secs(3600);
-                Attempt::begin(&Scope::default(), "", endless, endless).0
+                Attempt::begin(&Scope::default(), "", false, endless, endless).0
             })
     }
 

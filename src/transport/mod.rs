@@ -131,6 +131,7 @@ impl Transport for UreqTransport {
         let (attempt, _guard) = Attempt::begin(
             request.scope,
             authority,
+            request.content_length.is_some_and(|length| length > 0),
             self.connect_timeout,
             request.idle_timeout,
         );

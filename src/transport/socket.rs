@@ -40,6 +40,7 @@ impl<In: Transport> Connector<In> for SocketConnector {
             stream,
             buffers,
             broken: None,
+            answered: false,
             unconfirmed: 0,
         })))
     }
@@ -124,6 +125,8 @@ pub(super) struct SocketTransport {
     buffers: LazyBuffers,
     /// The peer takes no more bytes; what it said before that can still be read.
     broken: Option<io::Error>,
+    /// Bytes have just come; whether more are there is asked before the next request.
+    answered: bool,
     /// What the peer had not confirmed when a wait was last over.
     unconfirmed: usize,
 }
@@ -134,7 +137,11 @@ impl SocketTransport {
         let mut left = &self.buffers.output()[..amount];
         while !left.is_empty() {
             attempt.check().map_err(|_| stopped())?;
-            match (&self.stream).write(left) {
+            let written = match attempt.more.get() {
+                true => os::write_before_more(&self.stream, left),
+                false => (&self.stream).write(left),
+            };
+            match written {
                 Ok(n) if n > 0 => {
                     left = &left[n..];
                     attempt.progress();
@@ -221,10 +228,15 @@ impl Transport for SocketTransport {
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
         let n = self.read(&Attempt::current())?;
         self.buffers.input_appended(n);
+        self.answered = n > 0;
         Ok(n > 0)
     }
 
     fn is_open(&mut self) -> bool {
+        // ureq asks when a connection goes back to the pool, and again when it is taken out.
+        if std::mem::take(&mut self.answered) {
+            return self.broken.is_none();
+        }
         // Bytes that wait now were not asked for: an answer pushed in advance must never be taken
         // for that of the next request.
         self.broken.is_none() && !os::has_input(&self.stream)

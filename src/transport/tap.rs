@@ -71,7 +71,13 @@ impl<In: Transport> Transport for Tap<In> {
             return self.inner.transmit_output(amount, timeout);
         }
         let attempt = self.enter();
-        self.inner.transmit_output(amount, timeout)?;
+        let is_head = !attempt.sent.get();
+        attempt
+            .more
+            .set(is_head && attempt.has_body && !self.inner.is_tls());
+        let result = self.inner.transmit_output(amount, timeout);
+        attempt.more.set(false);
+        result?;
         attempt.sent.set(true);
         Ok(())
     }
