@@ -108,7 +108,7 @@ debug-lib:
 test-sanitizers: debug-lib lib emulator ## the C programs under AddressSanitizer, LeakSanitizer and UBSan
 	OSSMP_C_FLAGS="$(SANITIZE)" $(CARGO) test --test c_abi
 	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=../$(RELEASE) OUT=build/sanitized CFLAGS="-g $(SANITIZE)"
-	$(MATRIX) OSSMP_AGENT_DIR=$(CURDIR)/target/bindings/c-sanitized CFLAGS="$(SANITIZE)" \
+	$(MATRIX) OSSMP_AGENT_DIR=$(CURDIR)/target/bindings/c-sanitized OSSMP_AGENT_CFLAGS="$(SANITIZE)" \
 		ASAN_OPTIONS=quarantine_size_mb=8
 
 test-valgrind: debug-lib lib emulator ## the C programs under valgrind

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The agent of the C API. agent.sh --build builds it below target/bindings/c; agent.sh runs it.
-# OSSMP_LIB_DIR: where libossmp.so is (default: target/release). CC, CFLAGS, LDFLAGS: for sanitizers.
+# OSSMP_LIB_DIR: where libossmp.so is (default: target/release). OSSMP_AGENT_CFLAGS: more flags, as for sanitizers.
 # OSSMP_AGENT_DIR: where it is built instead. OSSMP_AGENT_RUNNER: a command in front of it, as valgrind.
 set -eu
 
@@ -23,8 +23,8 @@ if [ "${1:-}" = --build ]; then
     mkdir -p "$out"
     link_library
     # shellcheck disable=SC2046,SC2086 # lists of flags
-    ${CC:-cc} -std=c11 -O1 -g -Wall -Wextra -Wpedantic -Werror ${CFLAGS:-} -I"$root/include" $(pkg-config --cflags libcjson) \
-        "$here"/*.c -o "$out/agent" ${LDFLAGS:-} "$out/libossmp.so.0" $(pkg-config --libs libcjson) -lpthread
+    ${CC:-cc} -std=c11 -O1 -g -Wall -Wextra -Wpedantic -Werror ${OSSMP_AGENT_CFLAGS:-} -I"$root/include" $(pkg-config --cflags libcjson) \
+        "$here"/*.c -o "$out/agent" "$out/libossmp.so.0" $(pkg-config --libs libcjson) -lpthread
     exit
 fi
 
