@@ -16,7 +16,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: help demo test races soak storm matrix scenarios torture fuzz deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
 .PHONY: abi run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-abi test-bindings test-soak test-storm
-.PHONY: bench setup-bench test-bench
+.PHONY: bench setup-bench test-bench test-instructions
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -24,7 +24,7 @@ help: ## this list
 demo: setup-build lib emulator ## upload 1 GiB to a local OSS server, kill it half-way, go on, compare
 	@BUILD_DIR=$(RELEASE) scripts/demo.sh
 
-test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-abi test-bindings matrix test-soak test-storm test-conformance test-bench ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, soak and memory, kills, official clients
+test: setup-test lint deny test-rust races test-sanitizers test-valgrind lib emulator test-examples test-packaging test-abi test-bindings matrix test-soak test-storm test-conformance test-bench test-instructions ## everything: Rust, C under sanitizers and valgrind, every binding, faults, packaging, soak and memory, kills, official clients
 	@echo "make test: everything passed"
 
 build: setup-build lib emulator ## the library and the emulator, optimised, in target/release
@@ -188,6 +188,9 @@ bench: setup-bench lib emulator ## ours and the peers side by side, half an hour
 
 test-bench: lib emulator ## the benchmark measures what it says: a tiny file, one round
 	bench/test.sh
+
+test-instructions: lib emulator ## the instructions of a small upload against bench/instructions.txt
+	bench/instructions.sh
 
 setup-conformance:
 	@scripts/setup.sh $(PYTHON) go=golang-go node=nodejs npm=npm javac=default-jdk-headless mvn=maven
