@@ -119,7 +119,7 @@ test-valgrind: debug-lib lib emulator ## the C programs under valgrind
 
 matrix-valgrind: debug-lib ## the fault matrix under valgrind, slowly; make test takes each twelfth row
 	$(MATRIX) OSSMP_AGENT_DIR=$(CURDIR)/target/bindings/c-valgrind OSSMP_LIB_DIR=$(DEBUG_LIB) \
-		OSSMP_AGENT_RUNNER="$(VALGRIND)" MATRIX_FLAGS="--limit 2000 $(MATRIX_FLAGS)"
+		OSSMP_AGENT_RUNNER="$(VALGRIND)" MATRIX_FLAGS="--limit 2000 --memory 1024 $(MATRIX_FLAGS)"
 
 test-examples: ## the C examples against the emulator
 	$(MAKE) --no-print-directory -C examples-c test LIB_DIR=../$(RELEASE)

@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 pub struct Agent {
     command: String,
+    patience: Duration,
     running: Option<Running>,
 }
 
@@ -42,8 +43,15 @@ impl Agent {
     pub fn new(command: &str) -> Self {
         Agent {
             command: command.to_owned(),
+            patience: PATIENCE,
             running: None,
         }
+    }
+
+    /// Waits so many times as long, for an agent that runs slowly.
+    pub fn with_patience(mut self, times: u32) -> Self {
+        self.patience = PATIENCE * times;
+        self
     }
 
     /// Makes one call. An agent that ends or keeps silent is started anew at the next one.
@@ -83,12 +91,12 @@ impl Agent {
         let running = self.running.as_mut().expect("just started");
         let input = running.input.as_mut().expect("it is not finished");
         writeln!(input, "{request}").map_err(|e| format!("the agent has ended: {e}"))?;
-        match running.lines.recv_timeout(PATIENCE) {
+        match running.lines.recv_timeout(self.patience) {
             Ok(line) => match secret::found_in(line.as_bytes(), &SECRETS) {
                 Some(shown) => Err(format!("secret: the agent says {shown}")),
                 None => Ok(line),
             },
-            Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {PATIENCE:?}")),
+            Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {:?}", self.patience)),
             Err(RecvTimeoutError::Disconnected) => {
                 let status = running.child.wait();
                 Err(format!("the agent has ended in the call: {status:?}"))

@@ -8,7 +8,7 @@ use clap::Parser;
 
 use ossmp_driver::agent::Agent;
 use ossmp_driver::document::Section;
-use ossmp_driver::matrix::{self, Row};
+use ossmp_driver::matrix::{self, Limits, Row};
 
 /// Fills in the fault matrix.
 #[derive(Parser)]
@@ -41,6 +41,10 @@ struct Options {
     #[arg(long, value_name = "MS", default_value_t = 500)]
     limit: u64,
 
+    /// What one answer may cost, in MiB; the tools that watch memory take some themselves
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    memory: u64,
+
     /// A document that holds the matrix between two marks; fails if it says otherwise
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
@@ -71,6 +75,10 @@ fn work(options: &Options) -> Result<bool, String> {
     if rows.is_empty() {
         return Err(format!("no row in {}", options.matrix.display()));
     }
+    let limits = Limits {
+        time_ms: options.limit,
+        memory_mib: options.memory,
+    };
     let columns = rows[0].cells.len();
     let waiting = Mutex::new((0..rows.len() * columns).rev().collect::<Vec<_>>());
     let found = Mutex::new(vec![vec![String::new(); columns]; rows.len()]);
@@ -78,14 +86,15 @@ fn work(options: &Options) -> Result<bool, String> {
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.max(1) {
             scope.spawn(|| {
-                let mut agent = Agent::new(&options.agent);
+                let patience = matrix::times(options.limit);
+                let mut agent = Agent::new(&options.agent).with_patience(patience);
                 loop {
                     let Some(next) = waiting.lock().unwrap().pop() else {
                         break;
                     };
                     let row = &rows[next / columns];
                     let cell = &row.cells[next % columns];
-                    let finding = matrix::run(cell, options.limit, &mut agent);
+                    let finding = matrix::run(cell, limits, &mut agent);
                     for failure in &finding.failures {
                         eprintln!("{} · {}: {failure}", row.fault, cell.operation.title());
                     }

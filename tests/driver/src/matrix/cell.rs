@@ -11,8 +11,26 @@ use super::stage::{ATTEMPTS, PARTS, Stage};
 use super::truth;
 use super::watch::Watch;
 
+/// Time limits that the promises are made for.
+const LIMIT_MS: u64 = 500;
 /// No call may take longer, whatever happens.
 const LONGEST: Duration = Duration::from_secs(60);
+
+/// What a call may take.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// Every time limit of the clients.
+    pub time_ms: u64,
+    /// What one answer may cost.
+    pub memory_mib: u64,
+}
+
+/// How many times longer everything may take with these time limits.
+pub fn times(limit_ms: u64) -> u32 {
+    u32::try_from(limit_ms.div_ceil(LIMIT_MS))
+        .unwrap_or(u32::MAX)
+        .max(1)
+}
 
 /// What came of a cell.
 pub struct Finding {
@@ -22,8 +40,8 @@ pub struct Finding {
     pub failures: Vec<String>,
 }
 
-/// Tries each fault of a cell, with clients whose time limits are `limit_ms`.
-pub fn run(cell: &Cell, limit_ms: u64, agent: &mut Agent) -> Finding {
+/// Tries each fault of a cell, within these limits.
+pub fn run(cell: &Cell, limits: Limits, agent: &mut Agent) -> Finding {
     if cell.promise.cannot_occur() {
         return Finding {
             outcome: "–".to_owned(),
@@ -33,7 +51,7 @@ pub fn run(cell: &Cell, limit_ms: u64, agent: &mut Agent) -> Finding {
     let mut classes: Vec<String> = Vec::new();
     let mut failures = Vec::new();
     for fault in &cell.faults {
-        if let Err(failure) = strike(cell, fault, limit_ms, agent) {
+        if let Err(failure) = strike(cell, fault, limits, agent) {
             let class = failure.split(':').next().unwrap_or_default();
             classes.push(format!("**{class}**"));
             failures.push(format!("{fault}: {failure}"));
@@ -50,17 +68,17 @@ pub fn run(cell: &Cell, limit_ms: u64, agent: &mut Agent) -> Finding {
 }
 
 /// Fails with a text that begins with the class of the failure.
-fn strike(cell: &Cell, fault: &str, limit_ms: u64, agent: &mut Agent) -> Result<(), String> {
-    let mut stage = Stage::set(cell, limit_ms, agent).map_err(|e| format!("stage: {e}"))?;
+fn strike(cell: &Cell, fault: &str, limits: Limits, agent: &mut Agent) -> Result<(), String> {
+    let mut stage = Stage::set(cell, limits.time_ms, agent).map_err(|e| format!("stage: {e}"))?;
     stage.break_it(cell, fault, agent)?;
     let watch = Watch::begin(agent.pid());
     let begun = Instant::now();
     let answer = stage.act("d", "v", agent).map_err(lost)?;
     let took = begun.elapsed();
-    if took > LONGEST {
+    if took > LONGEST * times(limits.time_ms) {
         return Err(format!("hang: {took:?}"));
     }
-    if let Some(bloat) = watch.bloat() {
+    if let Some(bloat) = watch.bloat(limits.memory_mib) {
         return Err(bloat);
     }
     stage.read_log(agent)?;

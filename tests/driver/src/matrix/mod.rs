@@ -10,7 +10,7 @@ mod table;
 mod truth;
 mod watch;
 
-pub use cell::{Finding, run};
+pub use cell::{Finding, Limits, run, times};
 pub use operation::Operation;
 pub use row::{Cell, Row, load};
 pub use table::text;

@@ -1,8 +1,5 @@
 //! What the agent's process takes: memory and descriptors, as the system counts them.
 
-/// Highest that one answer may cost.
-const MOST: u64 = 64 * 1024 * 1024;
-
 pub struct Watch {
     pid: u32,
     resident: u64,
@@ -21,9 +18,9 @@ impl Watch {
         }
     }
 
-    pub fn bloat(&self) -> Option<String> {
+    pub fn bloat(&self, most_mib: u64) -> Option<String> {
         let grown = field(self.pid, "VmHWM:").saturating_sub(self.resident);
-        (grown > MOST).then(|| format!("bloat: {} MiB", grown >> 20))
+        (grown >> 20 >= most_mib).then(|| format!("bloat: {} MiB", grown >> 20))
     }
 
     pub fn leak(&self) -> Option<String> {
