@@ -51,7 +51,7 @@ fn no_secret_shows_and_none_is_left_in_memory() {
         .sts(STS_ID, STS_KEY, TOKEN)
         .proxy(0)
         .proxy_credentials("user", PASSWORD)
-        // Every upload meets a fault that is written to the log, and the last ones end in one.
+        // One part is sent twice, which goes to the log.
         .fault("UploadPart skip=1 times=1 status=503")
         .start()
         .unwrap();

@@ -26,8 +26,6 @@ pub(super) enum Stop {
 /// One attempt: its limits and what is known of it so far.
 pub(super) struct Attempt {
     scope: Scope,
-    /// Host and port of the server, as the URL has them.
-    pub(super) authority: String,
     pub(super) connect_timeout: Duration,
     pub(super) idle_timeout: Duration,
     stop: Cell<Option<Stop>>,
@@ -63,14 +61,12 @@ impl Drop for Guard {
 impl Attempt {
     pub(super) fn begin(
         scope: &Scope,
-        authority: &str,
         has_body: bool,
         connect_timeout: Duration,
         idle_timeout: Duration,
     ) -> (Rc<Self>, Guard) {
         let attempt = Rc::new(Attempt {
             scope: scope.clone(),
-            authority: authority.to_owned(),
             connect_timeout,
             idle_timeout,
             stop: Cell::new(None),
@@ -93,7 +89,7 @@ impl Attempt {
             .with(|current| current.borrow().clone())
             .unwrap_or_else(|| {
                 let endless = Duration::from_secs(3600);
-                Attempt::begin(&Scope::default(), "", false, endless, endless).0
+                Attempt::begin(&Scope::default(), false, endless, endless).0
             })
     }
 

@@ -55,11 +55,13 @@ impl UreqTransport {
             .endpoint
             .as_deref()
             .is_some_and(|url| url.trim_start().to_ascii_lowercase().starts_with("http://"));
+        let proxy = proxy::choose(&config.proxy, https)?;
+        let proxied = proxy.is_some();
         let agent_config = AgentConfig::builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy::choose(&config.proxy, https)?)
+            .proxy(proxy)
             .tls_config(tls_config(config)?)
             .accept(AutoHeaderValue::None)
             .accept_encoding(AutoHeaderValue::None)
@@ -74,7 +76,7 @@ impl UreqTransport {
             ().chain(ConnectProxyConnector::default())
                 .chain(socket::SocketConnector)
                 .chain(RustlsConnector::default())
-                .chain(tap::TapConnector);
+                .chain(tap::TapConnector { proxied });
         let resolver = CachingResolver::new();
         Ok(UreqTransport {
             agent: Agent::with_parts(agent_config, connector, resolver.clone()),
@@ -127,10 +129,8 @@ impl Transport for UreqTransport {
         request: &Outgoing<'_>,
         body: &mut dyn Read,
     ) -> std::result::Result<Response, Failure> {
-        let authority = request.url.split('/').nth(2).unwrap_or_default();
         let (attempt, _guard) = Attempt::begin(
             request.scope,
-            authority,
             request.content_length.is_some_and(|length| length > 0),
             self.connect_timeout,
             request.idle_timeout,

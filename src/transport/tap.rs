@@ -10,7 +10,10 @@ use super::context::Attempt;
 
 /// Wraps every connection.
 #[derive(Debug)]
-pub(super) struct TapConnector;
+pub(super) struct TapConnector {
+    /// The client has a proxy.
+    pub(super) proxied: bool,
+}
 
 impl<In: Transport> Connector<In> for TapConnector {
     type Out = Tap<In>;
@@ -21,9 +24,9 @@ impl<In: Transport> Connector<In> for TapConnector {
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
         let attempt = Attempt::current();
-        // ureq connects to a proxy by the same connectors, and then once more through it.
-        let to_proxy =
-            details.uri.authority().map(|a| a.as_str()) != Some(attempt.authority.as_str());
+        // ureq connects to a proxy by the same connectors, without a proxy in their settings, and then once more through
+        // it.
+        let to_proxy = self.proxied && details.config.proxy().is_none();
         if !to_proxy {
             attempt.connected();
         }
