@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
 
 use clap::Parser;
 
-use ossmp_driver::agent::Agent;
 use ossmp_driver::document::Section;
-use ossmp_driver::matrix::{self, Limits, Row};
+use ossmp_driver::matrix::{self, Cell, Crew, Findings, Limits, Row};
+
+/// How many times the limits a cell gets that may have failed because the machine was too busy for them.
+const PATIENCE: u64 = 5;
 
 /// Fills in the fault matrix.
 #[derive(Parser)]
@@ -79,41 +80,40 @@ fn work(options: &Options) -> Result<bool, String> {
         time_ms: options.limit,
         memory_mib: options.memory,
     };
+    let cells: Vec<(usize, &Cell)> = rows.iter().flat_map(|row| &row.cells).enumerate().collect();
+    let mut crew = Crew {
+        agent: &options.agent,
+        jobs: options.jobs,
+        limits,
+    };
+    let mut findings = crew.run(&cells);
+    let doubtful: Vec<(usize, &Cell)> = cells
+        .iter()
+        .filter(|(number, _)| findings.cells[number].is_a_matter_of_time())
+        .copied()
+        .collect();
+    if !doubtful.is_empty() {
+        report(&rows, &findings);
+        eprintln!("These again, one at a time, with {PATIENCE} times the limits.");
+        crew.jobs = 1;
+        crew.limits.time_ms *= PATIENCE;
+        let again = crew.run(&doubtful);
+        findings.cells.extend(again.cells);
+        findings.ends.extend(again.ends);
+    }
     let columns = rows[0].cells.len();
-    let waiting = Mutex::new((0..rows.len() * columns).rev().collect::<Vec<_>>());
-    let found = Mutex::new(vec![vec![String::new(); columns]; rows.len()]);
-    let failed = Mutex::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..options.jobs.max(1) {
-            scope.spawn(|| {
-                let patience = matrix::times(options.limit);
-                let mut agent = Agent::new(&options.agent).with_patience(patience);
-                loop {
-                    let Some(next) = waiting.lock().unwrap().pop() else {
-                        break;
-                    };
-                    let row = &rows[next / columns];
-                    let cell = &row.cells[next % columns];
-                    let finding = matrix::run(cell, limits, &mut agent);
-                    for failure in &finding.failures {
-                        eprintln!("{} · {}: {failure}", row.fault, cell.operation.title());
-                    }
-                    *failed.lock().unwrap() += finding.failures.len();
-                    found.lock().unwrap()[next / columns][next % columns] = finding.outcome;
-                }
-                if let Err(message) = agent.finish() {
-                    eprintln!("{message}");
-                    *failed.lock().unwrap() += 1;
-                }
-            });
-        }
-    });
-    let found = found.into_inner().unwrap();
-    let failed = failed.into_inner().unwrap();
-    let text = matrix::text(&rows, &found);
+    let outcomes: Vec<String> = findings.cells.values().map(|f| f.outcome.clone()).collect();
+    let outcomes: Vec<&[String]> = outcomes.chunks(columns).collect();
+    let text = matrix::text(&rows, &outcomes);
     println!("{text}");
-    let cells = found.iter().flatten().filter(|cell| *cell != "–").count();
-    println!("{cells} cells, {failed} differ from the promise");
+    let occurring = cells
+        .iter()
+        .filter(|(_, cell)| !cell.promise.cannot_occur());
+    let failed = report(&rows, &findings);
+    println!(
+        "{} cells, {failed} differ from the promise",
+        occurring.count()
+    );
     let mut passed = failed == 0;
     if let Some(document) = &options.document {
         let section = Section {
@@ -128,4 +128,23 @@ fn work(options: &Options) -> Result<bool, String> {
         }
     }
     Ok(passed)
+}
+
+/// Says what differs from the promise, and how often something does.
+fn report(rows: &[Row], findings: &Findings) -> usize {
+    let names = rows.iter().flat_map(|row| {
+        let name = |cell: &Cell| format!("{} · {}", row.fault, cell.operation.title());
+        row.cells.iter().map(name)
+    });
+    let mut failed = findings.ends.len();
+    for (name, finding) in names.zip(findings.cells.values()) {
+        for failure in &finding.failures {
+            eprintln!("{name}: {failure}");
+            failed += 1;
+        }
+    }
+    for message in &findings.ends {
+        eprintln!("{message}");
+    }
+    failed
 }

@@ -1,5 +1,6 @@
 //! One cell of the matrix: set the stage, let the fault strike, judge, and see whether life goes on.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -15,6 +16,8 @@ use super::watch::Watch;
 const LIMIT_MS: u64 = 500;
 /// No call may take longer, whatever happens.
 const LONGEST: Duration = Duration::from_secs(60);
+/// Failures that a machine too busy for the time limits can cause as well as the library.
+const MATTERS_OF_TIME: &[&str] = &["stage", "hang", "storm", "other", "resent", "wedged"];
 
 /// What a call may take.
 #[derive(Clone, Copy)]
@@ -37,7 +40,34 @@ pub struct Finding {
     /// As the table shows it.
     pub outcome: String,
     /// What differs from the promise.
-    pub failures: Vec<String>,
+    pub failures: Vec<Failure>,
+}
+
+/// How one fault was not met as promised.
+pub struct Failure {
+    fault: String,
+    /// Begins with the class of the failure and a colon.
+    what: String,
+}
+
+impl Failure {
+    fn class(&self) -> &str {
+        self.what.split(':').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.fault, self.what)
+    }
+}
+
+impl Finding {
+    /// Whether more time might show that the promise is kept.
+    pub fn is_a_matter_of_time(&self) -> bool {
+        let of_time = |failure: &Failure| MATTERS_OF_TIME.contains(&failure.class());
+        !self.failures.is_empty() && self.failures.iter().all(of_time)
+    }
 }
 
 /// Tries each fault of a cell, within these limits.
@@ -51,10 +81,13 @@ pub fn run(cell: &Cell, limits: Limits, agent: &mut Agent) -> Finding {
     let mut classes: Vec<String> = Vec::new();
     let mut failures = Vec::new();
     for fault in &cell.faults {
-        if let Err(failure) = strike(cell, fault, limits, agent) {
-            let class = failure.split(':').next().unwrap_or_default();
-            classes.push(format!("**{class}**"));
-            failures.push(format!("{fault}: {failure}"));
+        if let Err(what) = strike(cell, fault, limits, agent) {
+            let failure = Failure {
+                fault: fault.clone(),
+                what,
+            };
+            classes.push(format!("**{}**", failure.class()));
+            failures.push(failure);
         }
     }
     classes.dedup();
@@ -70,7 +103,9 @@ pub fn run(cell: &Cell, limits: Limits, agent: &mut Agent) -> Finding {
 /// Fails with a text that begins with the class of the failure.
 fn strike(cell: &Cell, fault: &str, limits: Limits, agent: &mut Agent) -> Result<(), String> {
     let mut stage = Stage::set(cell, limits.time_ms, agent).map_err(|e| format!("stage: {e}"))?;
-    stage.break_it(cell, fault, agent)?;
+    stage
+        .break_it(cell, fault, agent)
+        .map_err(|e| format!("stage: {e}"))?;
     let watch = Watch::begin(agent.pid());
     let begun = Instant::now();
     let answer = stage.act("d", "v", agent).map_err(lost)?;

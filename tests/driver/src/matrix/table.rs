@@ -6,7 +6,7 @@ use super::operation::Operation;
 use super::row::Row;
 
 /// `found` holds a text for each cell of each row.
-pub fn text(rows: &[Row], found: &[Vec<String>]) -> String {
+pub fn text(rows: &[Row], found: &[&[String]]) -> String {
     let mut text = String::new();
     let mut section = "";
     for (row, found) in rows.iter().zip(found) {
@@ -19,7 +19,7 @@ pub fn text(rows: &[Row], found: &[Vec<String>]) -> String {
             let _ = write!(text, "\n|---|{}\n", "---|".repeat(Operation::ALL.len()));
         }
         let _ = write!(text, "| {} |", row.fault);
-        for cell in found {
+        for cell in *found {
             let _ = write!(text, " {cell} |");
         }
         text.push('\n');
