@@ -54,6 +54,23 @@ fn keys_are_sent_exactly_as_given_with_both_signatures() {
 }
 
 #[test]
+fn an_upload_id_with_a_path_and_parameters_is_an_upload_id() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    let id = "../..&partNumber=9#?";
+    emulator.fault("InitiateMultipartUpload element=UploadId:../..&partNumber=9#?");
+    let upload = init(&client, "k");
+    assert_eq!(upload.id(), id);
+    emulator.clear_events();
+    let error = upload.part_from_bytes(1, b"x").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoSuchUpload);
+    let event = &emulator.events()[0];
+    assert_eq!(event.object, "k");
+    assert_eq!(event.part_number, Some(1));
+    assert_eq!(event.upload_id, id);
+}
+
+#[test]
 fn requests_that_can_return_names_ask_for_encoding() {
     let emulator = emulator();
     let client = client(&emulator);

@@ -88,7 +88,16 @@ impl Answer {
         let reason = status
             .and_then(|status| status.canonical_reason())
             .unwrap_or("Unknown");
-        let mut head = format!("HTTP/1.1 {} {reason}\r\n", self.status).into_bytes();
+        self.head_below(&format!("HTTP/1.1 {} {reason}", self.status))
+    }
+
+    /// As a server of the last century writes it: without a reason phrase.
+    pub(crate) fn head_of_http10(&self) -> Vec<u8> {
+        self.head_below(&format!("HTTP/1.0 {}", self.status))
+    }
+
+    fn head_below(&self, status_line: &str) -> Vec<u8> {
+        let mut head = format!("{status_line}\r\n").into_bytes();
         for (name, value) in &self.headers {
             head.extend_from_slice(name.as_bytes());
             head.extend_from_slice(b": ");

@@ -1,6 +1,7 @@
 //! Turning an answer into what a fault makes of it.
 
 mod document;
+mod dress;
 
 use bytes::Bytes;
 
@@ -105,6 +106,9 @@ pub(crate) fn play(
         return raw(effects);
     }
     document::change(&mut answer, effects, request);
+    if let Some(dress) = effects.dress {
+        dress::change(&mut answer, dress);
+    }
     if let Some(chunks) = effects.chunks {
         answer.remove("Content-Length");
         answer.set("Transfer-Encoding", "chunked");
@@ -126,13 +130,17 @@ pub(crate) fn play(
         );
     }
     let cut_chunk = matches!(effects.chunks, Some(Chunks::Cut));
-    let ending = match (effects.early, effects.close || cut_chunk) {
+    let closes = effects.close || effects.http10 || cut_chunk;
+    let ending = match (effects.early, closes) {
         (true, _) => Ending::Early,
         (false, true) => Ending::Fin,
         (false, false) => usual_ending(answer.close),
     };
     let mut play = Play::nothing(ending);
-    play.head = Bytes::from(answer.head());
+    play.head = Bytes::from(match effects.http10 {
+        true => answer.head_of_http10(),
+        false => answer.head(),
+    });
     play.prelude = (Bytes::from_static(INTERIM), effects.interim.unwrap_or(0));
     if effects.push {
         play.tail = pushed(&answer);

@@ -228,3 +228,56 @@ fn a_flood_of_interim_answers_and_every_redirect() {
         }
     }
 }
+
+#[test]
+fn headers_and_elements_may_be_long_and_many() {
+    let (emulator, id) = three();
+    emulator.fault(
+        "ListParts long_header=x-oss-request-id:60000 many_headers=1000 long_element=ETag:8000",
+    );
+    let answer = request("GET", "a", &format!("uploadId={id}")).send(&emulator);
+    assert_eq!(
+        answer.header("x-oss-request-id").map(str::len),
+        Some(60_000)
+    );
+    assert!(answer.header("x-oss-meta-999").is_some());
+    assert_eq!(
+        tag(&answer.text(), "ETag").map(|text| text.len()),
+        Some(8000)
+    );
+}
+
+#[test]
+fn xml_may_come_in_other_clothes() {
+    let (emulator, id) = three();
+    let list = |kind: &str| {
+        emulator.fault(&format!("ListParts xml={kind}"));
+        request("GET", "a", &format!("uploadId={id}")).send(&emulator)
+    };
+    let text = list("ornate").text();
+    for part in [
+        "<Key><![CDATA[a]]></Key>",
+        "<!-- ",
+        "xmlns=",
+        "<Novelty since=\"2031\">",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(list("utf16").body.starts_with(&[0xff, 0xfe, b'<', 0]));
+    assert!(list("nul").text().contains("<Key>a\0</Key>"));
+    assert!(std::str::from_utf8(&list("invalid_utf8").body).is_err());
+}
+
+#[test]
+fn an_answer_may_come_as_http_1_0() {
+    let (emulator, id) = three();
+    emulator.fault("ListParts http10");
+    let mut stream = connect(&emulator);
+    let wanted = request("GET", "a", &format!("uploadId={id}"));
+    wanted.write_on(&mut stream, emulator.port()).unwrap();
+    let head = read_head(&mut stream).unwrap();
+    assert!(head.starts_with("HTTP/1.0 200\r\n"), "{head}");
+    let mut rest = Vec::new();
+    std::io::Read::read_to_end(&mut stream, &mut rest).unwrap();
+    assert!(rest.ends_with(b"</ListPartsResult>"));
+}

@@ -40,7 +40,7 @@ pub(crate) struct Effects {
     pub(crate) performed: bool,
     /// Status 200 with an error document.
     pub(crate) error200: bool,
-    pub(crate) body: Option<String>,
+    pub(crate) body: Option<Vec<u8>>,
     pub(crate) empty: bool,
     pub(crate) raw: Option<Vec<u8>>,
     /// The connection ends after so many bytes of the request body.
@@ -64,6 +64,10 @@ pub(crate) struct Effects {
     pub(crate) elements: Vec<ElementChange>,
     /// A list that always has one entry more.
     pub(crate) endless: bool,
+    /// How the XML is written.
+    pub(crate) dress: Option<Dress>,
+    /// HTTP/1.0 and no reason phrase.
+    pub(crate) http10: bool,
     pub(crate) chunks: Option<Chunks>,
     /// So many bytes, compressed to almost none.
     pub(crate) gzip_bomb: Option<u64>,
@@ -82,6 +86,18 @@ pub(crate) enum ElementChange {
     Set(String, String),
     Drop(String),
     Repeat(String),
+}
+
+/// A way to write an XML answer that no client has seen before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Dress {
+    /// Sound, with all that XML has: a namespace, comments, CDATA and elements that nobody knows.
+    Ornate,
+    Utf16,
+    /// A byte 0 in the text of each element.
+    Nul,
+    /// A byte in the text of each element that begins no character.
+    InvalidUtf8,
 }
 
 /// How the chunks of an answer are broken.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Chunks, Effects, ElementChange, Fault, HeaderChange, XmlBomb};
+use super::{Chunks, Dress, Effects, ElementChange, Fault, HeaderChange, XmlBomb};
 use crate::route::Operation;
 use crate::stream::Ending;
 
@@ -107,6 +107,7 @@ impl Effects {
             "forget" => self.spoiling.forget = true,
             "push" => self.push = true,
             "endless" => self.endless = true,
+            "http10" => self.http10 = true,
             _ => return Err(format!("{name} is no effect, or it needs a value")),
         }
         Ok(())
@@ -117,14 +118,9 @@ impl Effects {
             "status" => self.status = Some(status(value)?),
             "code" => self.code = Some(value.to_owned()),
             "message" => self.message = Some(value.to_owned()),
-            "body" => self.body = Some(value.to_owned()),
-            "raw" => {
-                self.raw = Some(
-                    STANDARD
-                        .decode(value)
-                        .map_err(|_| "raw must be base64".to_owned())?,
-                )
-            }
+            "body" => self.body = Some(value.as_bytes().to_vec()),
+            "body_base64" => self.body = Some(bytes(name, value)?),
+            "raw" => self.raw = Some(bytes(name, value)?),
             "reset_at" => self.body_cut = Some((number(name, value)?, Ending::Reset)),
             "fin_at" => self.body_cut = Some((number(name, value)?, Ending::Fin)),
             "stall_at" => self.body_cut = Some((number(name, value)?, Ending::Stall)),
@@ -140,8 +136,22 @@ impl Effects {
                 let (name, value) = pair(value, "an element")?;
                 self.elements.push(ElementChange::Set(name, value));
             }
+            "long_element" => {
+                let (name, length) = pair(value, "an element")?;
+                let text = "x".repeat(number("the length", &length)?);
+                self.elements.push(ElementChange::Set(name, text));
+            }
             "drop_element" => self.elements.push(ElementChange::Drop(value.to_owned())),
             "repeat_element" => self.elements.push(ElementChange::Repeat(value.to_owned())),
+            "xml" => {
+                self.dress = Some(match value {
+                    "ornate" => Dress::Ornate,
+                    "utf16" => Dress::Utf16,
+                    "nul" => Dress::Nul,
+                    "invalid_utf8" => Dress::InvalidUtf8,
+                    _ => return Err("xml must be ornate, utf16, nul or invalid_utf8".into()),
+                })
+            }
             "chunks" => {
                 self.chunks = Some(match value {
                     "sound" => Chunks::Sound,
@@ -175,6 +185,16 @@ impl Effects {
                 .push(HeaderChange::Set("Location".into(), value.to_owned())),
             "header" => self.headers.push(header(value, HeaderChange::Set)?),
             "add_header" => self.headers.push(header(value, HeaderChange::Add)?),
+            "long_header" => {
+                let (name, length) = pair(value, "a header")?;
+                let text = "x".repeat(number("the length", &length)?);
+                self.headers.push(HeaderChange::Set(name, text));
+            }
+            "many_headers" => {
+                let header = |n| HeaderChange::Add(format!("x-oss-meta-{n}"), "1".into());
+                self.headers
+                    .extend((0..number::<u32>(name, value)?).map(header));
+            }
             "drop_header" => self.headers.push(HeaderChange::Drop(value.to_owned())),
             _ => return Err(format!("{name} is no effect, or it takes no value")),
         }
@@ -186,6 +206,12 @@ fn number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
     value
         .parse()
         .map_err(|_| format!("{name} is {value}; it must be a number"))
+}
+
+fn bytes(name: &str, value: &str) -> Result<Vec<u8>, String> {
+    STANDARD
+        .decode(value)
+        .map_err(|_| format!("{name} must be base64"))
 }
 
 fn milliseconds(name: &str, value: &str) -> Result<Duration, String> {
@@ -260,12 +286,24 @@ mod tests {
             (effects.status, effects.message.as_deref()),
             (Some(503), Some("a b"))
         );
-        assert_eq!(effects.body.as_deref(), Some("<a b=\"c\">"));
+        assert_eq!(effects.body.as_deref(), Some(&b"<a b=\"c\">"[..]));
         assert_eq!(effects.raw.as_deref(), Some(&[0, 1][..]));
         assert_eq!(effects.body_cut, Some((1, Ending::Reset)));
         assert_eq!(effects.answer_cut, Some((2, Ending::Fin)));
         assert_eq!(effects.ending, Some(Ending::Stall));
         assert_eq!(effects.headers.len(), 4);
+    }
+
+    #[test]
+    fn long_and_many_headers_are_made_here() {
+        let text = "ListParts long_header=ETag:60000 many_headers=10 long_element=UploadId:7 body_base64=/w==";
+        let effects = text.parse::<Fault>().unwrap().effects;
+        assert!(
+            matches!(&effects.headers[0], HeaderChange::Set(name, v) if name == "ETag" && v.len() == 60_000)
+        );
+        assert_eq!(effects.headers.len(), 11);
+        assert!(matches!(&effects.elements[0], ElementChange::Set(_, value) if value == "xxxxxxx"));
+        assert_eq!(effects.body.as_deref(), Some(&[0xff][..]));
     }
 
     #[test]
@@ -286,6 +324,9 @@ mod tests {
             ("ListParts element=Key", "Name:Value"),
             ("ListParts chunks=x", "sound, garbage"),
             ("ListParts xml_bomb=x", "entities"),
+            ("ListParts xml=x", "ornate"),
+            ("UploadPart long_header=ETag:x", "must be a number"),
+            ("UploadPart body_base64=?", "base64"),
             ("UploadPart message='a", "not closed"),
         ] {
             let error = text.parse::<Fault>().unwrap_err();
