@@ -30,7 +30,7 @@ class Link:
     def faults(self):
         half = self.round_trip // 2
         stalls = ["UploadPart always probability=0.01 seed=7 delay=1000"] if self.stalls else []
-        return [f"* always latency={half}", *stalls]
+        return [f"Connect always delay={self.round_trip}", f"* always latency={half}", *stalls]
 
 
 @dataclasses.dataclass(frozen=True)

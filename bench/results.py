@@ -65,10 +65,10 @@ def throughput(group, row, of="median"):
 
 def link_limit(group):
     """
-    MB/s that a link allows to so many requests at a time, each of which waits for its answer; Initiate and Complete
-    take a round trip each.
+    MB/s that a link allows to so many requests at a time, each of which waits for its answer; the first connection,
+    Initiate and Complete take a round trip each.
     """
     link, size = group["link"], group["size"]
     part, trip = min(group["part_size"], size), link["round_trip"] / 1000
     rate = min(link["bandwidth"], group["workers"] * part / (trip + part / link["bandwidth"]))
-    return size / (2 * trip + size / rate) / 1e6
+    return size / (3 * trip + size / rate) / 1e6

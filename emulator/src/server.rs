@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::handler::Connection;
 use crate::shared::Shared;
 use crate::spoil;
-use crate::stream::{Ending, Stage, Stream};
+use crate::stream::{Play, Stage, Stream};
 
 /// Pause after a failed accept or bind.
 const RETRY_PAUSE: Duration = Duration::from_millis(10);
@@ -149,8 +149,17 @@ async fn serve(tcp: TcpStream, tls: Option<TlsAcceptor>, connection: Connection)
             // Until the order closes this connection, which it does once nobody can come in.
             pending::<()>().await;
         }
-        strike_at_once(tcp, &fault.effects).await;
-        return Ok(());
+        let effects = &fault.effects;
+        sleep(effects.delay.unwrap_or_default() + effects.latency.unwrap_or_default()).await;
+        // Before a byte is read.
+        let play = match (&effects.raw, effects.ending) {
+            (Some(_), _) => Some(spoil::raw(effects)),
+            (None, ending) => ending.map(Play::nothing),
+        };
+        if let Some(play) = play {
+            Stream::plain(tcp).play(play).await;
+            return Ok(());
+        }
     }
     let mut stream = match tls {
         None => Stream::plain(tcp),
@@ -161,17 +170,6 @@ async fn serve(tcp: TcpStream, tls: Option<TlsAcceptor>, connection: Connection)
         stream = next;
     }
     Ok(())
-}
-
-/// A fault on `Connect`: before a byte is read.
-async fn strike_at_once(tcp: TcpStream, effects: &crate::fault::Effects) {
-    sleep(effects.delay.unwrap_or_default() + effects.latency.unwrap_or_default()).await;
-    let mut stream = Stream::plain(tcp);
-    let play = match &effects.raw {
-        Some(_) => spoil::raw(effects),
-        None => crate::stream::Play::nothing(effects.ending.unwrap_or(Ending::Fin)),
-    };
-    stream.play(play).await;
 }
 
 /// How HTTP is spoken on every connection.

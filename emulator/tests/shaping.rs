@@ -68,6 +68,16 @@ fn it_may_go_away_when_a_connection_is_made() {
 }
 
 #[test]
+fn a_connection_may_take_as_long_as_a_handshake_over_a_long_way() {
+    let emulator = Emulator::start().unwrap();
+    emulator.put_object("demo", "k", b"bytes").unwrap();
+    emulator.fault("Connect delay=300");
+    let begun = Instant::now();
+    assert_eq!(request("GET", "k", "").send(&emulator).text(), "bytes");
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+}
+
+#[test]
 fn an_answer_is_cut_so_many_bytes_before_its_end() {
     let emulator = Emulator::start().unwrap();
     emulator.put_object("demo", "k", b"123456789").unwrap();
