@@ -9,8 +9,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::options::Scope;
 use crate::os;
 
-/// Bytes read and hashed at a time.
-const CHUNK: usize = 1 << 17;
+/// Bytes read and hashed at a time: they stay in the processor's nearest caches, and their buffer comes from the
+/// heap, not from the system with each part anew.
+const CHUNK: usize = 1 << 16;
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +35,6 @@ impl<'a> Body<'a> {
 
     /// The MD5 of all bytes. Reads a file from end to end.
     pub(crate) fn md5(&self, scope: &Scope) -> Result<Md5Digest> {
-        if let Body::Bytes(bytes) = self {
-            return Ok(Md5Digest::of(bytes));
-        }
         let mut md5 = Md5Stream::default();
         self.for_each_chunk(scope, |chunk| md5.update(chunk))?;
         Ok(md5.finish())
@@ -51,6 +49,13 @@ impl<'a> Body<'a> {
 
     /// Hands out all bytes, piece by piece.
     fn for_each_chunk(&self, scope: &Scope, mut take: impl FnMut(&[u8])) -> Result<()> {
+        if let Body::Bytes(bytes) = self {
+            return bytes.chunks(CHUNK).try_for_each(|chunk| {
+                scope.check()?;
+                take(chunk);
+                Ok(())
+            });
+        }
         let mut reader = self.open(false);
         let mut buffer = vec![0; CHUNK];
         loop {

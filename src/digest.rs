@@ -67,13 +67,30 @@ impl Crc64Stream {
 /// The ECMA-182 polynomial, reflected: bit 63 stands for x^0.
 const POLYNOMIAL: u64 = 0xC96C_5795_D787_0F42;
 
-/// The CRC of `first` followed by `second`, which is `second_len` bytes long.
+/// The CRC of pieces one behind the other, of whose bytes only their CRCs and lengths are known.
 ///
-/// A CRC is the remainder of a polynomial over GF(2); to put `second_len` bytes behind `first`
-/// multiplies it by x^(8 * second_len), and the CRC of `second` is then added. The conditioning
+/// A CRC is the remainder of a polynomial over GF(2); to put `length` bytes behind a piece
+/// multiplies it by x^(8 * length), and the CRC of the next is then added. The conditioning
 /// (all ones before and after) cancels out.
-pub(crate) fn combine_crc64(first: u64, second: u64, second_len: u64) -> u64 {
-    multiply(first, power_of_x(second_len)) ^ second
+#[derive(Clone, Copy, Default)]
+pub(crate) struct JoinedCrc64 {
+    value: u64,
+    /// The last length and its power of x: nearly all parts of an upload are equally long.
+    shift: (u64, u64),
+}
+
+impl JoinedCrc64 {
+    /// Puts a piece behind all others.
+    pub(crate) fn append(&mut self, crc64: u64, length: u64) {
+        if self.shift.0 != length || self.shift.1 == 0 {
+            self.shift = (length, power_of_x(length));
+        }
+        self.value = multiply(self.value, self.shift.1) ^ crc64;
+    }
+
+    pub(crate) fn value(&self) -> u64 {
+        self.value
+    }
 }
 
 /// x^(8 * bytes) modulo the polynomial, by squaring.
@@ -179,16 +196,30 @@ mod tests {
 
     #[test]
     fn the_crc_of_joined_parts_is_the_crc_of_the_whole() {
+        fn join(pieces: &[(u64, u64)]) -> u64 {
+            let mut joined = JoinedCrc64::default();
+            for (crc64, length) in pieces {
+                joined.append(*crc64, *length);
+            }
+            joined.value()
+        }
         assert_eq!(
-            combine_crc64(1796661072844795914, 4472352582074980600, 5),
+            join(&[(1796661072844795914, 9), (4472352582074980600, 5)]),
             5981764153023615706
         );
-        assert_eq!(combine_crc64(0, crc(b"abc"), 3), crc(b"abc"));
-        assert_eq!(combine_crc64(crc(b"abc"), 0, 0), crc(b"abc"));
-        for split in 0..=300 {
-            let data: Vec<u8> = (0..300u32).map(|i| (i * 7) as u8).collect();
-            let (a, b) = data.split_at(split);
-            assert_eq!(combine_crc64(crc(a), crc(b), b.len() as u64), crc(&data));
+        assert_eq!(join(&[]), crc(b""));
+        assert_eq!(join(&[(crc(b"abc"), 3)]), crc(b"abc"));
+        assert_eq!(join(&[(crc(b"abc"), 3), (0, 0)]), crc(b"abc"));
+        let data: Vec<u8> = (0..300u32).map(|i| (i * 7) as u8).collect();
+        for size in 1..=300 {
+            let pieces = data
+                .chunks(size)
+                .map(|piece| (crc(piece), piece.len() as u64));
+            let pieces: Vec<_> = pieces.collect();
+            assert_eq!(join(&pieces), crc(&data), "pieces of {size}");
+            let (first, rest) = data.split_at(size);
+            let pieces = [first, rest].map(|piece| (crc(piece), piece.len() as u64));
+            assert_eq!(join(&pieces), crc(&data), "{size} and the rest");
         }
     }
 

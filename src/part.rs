@@ -1,6 +1,6 @@
 //! Parts of an upload: what was sent, what the service lists, what Complete joins.
 
-use crate::digest::{combine_crc64, composite_etag};
+use crate::digest::{JoinedCrc64, composite_etag};
 use crate::error::{Error, Result};
 
 /// Part numbers (OSS limit).
@@ -114,12 +114,15 @@ impl Parts {
     /// What the joined object must look like, as far as the parts tell.
     pub(crate) fn predict(&self) -> Prediction {
         let size = self.iter().map(|p| p.size).sum::<Option<u64>>();
-        let crc64 = self.iter().try_fold(0, |crc, part| {
-            Some(combine_crc64(crc, part.crc64?, part.size?))
-        });
+        let crc64 = self
+            .iter()
+            .try_fold(JoinedCrc64::default(), |mut joined, part| {
+                joined.append(part.crc64?, part.size?);
+                Some(joined)
+            });
         Prediction {
             size,
-            crc64,
+            crc64: crc64.map(|joined| joined.value()),
             etag: composite_etag(self.iter().map(|p| p.etag.as_str())),
         }
     }
