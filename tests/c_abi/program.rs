@@ -66,6 +66,8 @@ impl Program {
         match linked {
             Linked::Shared => arguments.extend([
                 soname.display().to_string(),
+                // Cargo sets LD_LIBRARY_PATH to where an older build may be; an old-style rpath goes before it.
+                "-Wl,--disable-new-dtags".to_owned(),
                 format!("-Wl,-rpath,{}", directory.path().display()),
             ]),
             Linked::Archive => arguments.push(library().with_extension("a").display().to_string()),
