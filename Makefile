@@ -170,8 +170,8 @@ run-matrix:
 	tests/scenarios/c/agent.sh --build
 	$(RELEASE)/ossmp-matrix $(MATRIX_FLAGS)
 
-torture: setup-test ## every system call of the network and every allocation fails once; make test takes a sample
-	OSSMP_TORTURE=all $(CARGO) test --test torture
+torture: setup-test ## every system call of the network and every allocation fails once, or is where SIGKILL strikes; make test takes a sample
+	OSSMP_TORTURE=all $(CARGO) test --test torture --test kills
 
 test-soak: ## 20,000 requests, 200 uploads at once; 5 GiB in one part, 10,000 parts: both under 32 MiB
 	scripts/soak.sh $(RELEASE)

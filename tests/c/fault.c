@@ -1,6 +1,6 @@
-/* One upload under a fault: fault ENDPOINT OBJECT FILE CHECKPOINT STATUS. CHECKPOINT may be "". The call must end with the
- * status of this name, or one of several with '|' between them. tests/column_f.rs and tests/torture.rs make the fault and
- * look at what the server has then. */
+/* One upload under a fault: fault ENDPOINT OBJECT FILE CHECKPOINT STATUS [MS]. CHECKPOINT may be "". The call must end with
+ * the status of this name, or one of several with '|' between them. A server that is silent for MS, or 500 ms, counts as
+ * gone. tests/column_f.rs, tests/torture.rs and tests/kills.rs make the fault and look at what the server has then. */
 #include <time.h>
 
 #include "check.h"
@@ -28,14 +28,17 @@ int main(int argc, char **argv)
     ossmp_error *err = NULL;
     ossmp_status status;
     time_t begun = time(NULL);
+    int32_t limit = 500;
 
-    if (argc != 6) {
-        fprintf(stderr, "usage: fault ENDPOINT OBJECT FILE CHECKPOINT STATUS\n");
+    if (argc != 6 && argc != 7) {
+        fprintf(stderr, "usage: fault ENDPOINT OBJECT FILE CHECKPOINT STATUS [MS]\n");
         return 2;
     }
+    if (argc == 7)
+        limit = (int32_t)strtol(argv[6], NULL, 10);
     config = check_config(argv[1]);
-    ossmp_config_set_idle_timeout(config, 500);
-    ossmp_config_set_connect_timeout(config, 500);
+    ossmp_config_set_idle_timeout(config, limit);
+    ossmp_config_set_connect_timeout(config, limit);
     ossmp_config_set_max_attempts(config, 3);
     client = check_client_of(config);
     CHECK(client != NULL);

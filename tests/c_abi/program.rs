@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{self, Command, Output, Stdio};
 
 use crate::build::{WARNINGS, expect_success, library, root, run};
 
@@ -10,6 +10,28 @@ use crate::build::{WARNINGS, expect_success, library, root, run};
 pub struct Program {
     path: PathBuf,
     pub directory: tempfile::TempDir,
+}
+
+/// A running program; it does not outlive the test.
+pub struct Child(process::Child);
+
+impl Child {
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_some()
+    }
+
+    /// SIGKILL; returns once it is dead.
+    pub fn kill(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        self.kill();
+    }
 }
 
 /// How a program gets the library.
@@ -44,6 +66,8 @@ impl Program {
         match linked {
             Linked::Shared => arguments.extend([
                 soname.display().to_string(),
+                // Cargo sets LD_LIBRARY_PATH to where an older build may be; an old-style rpath goes before it.
+                "-Wl,--disable-new-dtags".to_owned(),
                 format!("-Wl,-rpath,{}", directory.path().display()),
             ]),
             Linked::Archive => arguments.push(library().with_extension("a").display().to_string()),
@@ -100,6 +124,16 @@ impl Program {
             .output()
             .expect("timeout starts");
         expect_success(&self.path.display().to_string(), &output);
+    }
+
+    /// Starts it, to be killed before its end.
+    pub fn start(&self, arguments: &[String]) -> Child {
+        let child = Command::new(&self.path)
+            .args(arguments)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|e| panic!("{}: {e}", self.path.display()));
+        Child(child)
     }
 
     /// Runs it in this environment, whatever its end.

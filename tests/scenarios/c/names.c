@@ -1,9 +1,10 @@
 /*
  * Names that mean what a test wants: X.names.test and BUCKET.X.names.test, for the whole program and the library in it.
+ * X may be followed by "-NUMBER", below 65536 as a port is.
  *
  *   none   no such name
  *   again  the name server does not answer
- *   once   it does not answer the first time
+ *   once   it does not answer the first time that this NUMBER is asked for
  *   dead   four addresses, three of which nobody listens at
  */
 #define _GNU_SOURCE
@@ -11,6 +12,7 @@
 #include <dlfcn.h>
 #include <netdb.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,25 +44,44 @@ static int four(const char *service, const struct addrinfo *hints, struct addrin
     return 0;
 }
 
-static int is(const char *name, const char *kind)
+/* What stands between this kind and ".names.test": "" or "-NUMBER"; NULL if the name is of another kind. */
+static const char *rest_of(const char *name, const char *kind)
 {
     const char *end = name == NULL ? NULL : strstr(name, ".names.test");
+    const char *begin = end;
     size_t length = strlen(kind);
 
-    return end != NULL && (size_t)(end - name) >= length && strncmp(end - length, kind, length) == 0;
+    while (begin != NULL && begin > name && begin[-1] != '.')
+        begin--;
+    if (begin == NULL || (size_t)(end - begin) < length || strncmp(begin, kind, length) != 0)
+        return NULL;
+    return begin[length] == '.' || begin[length] == '-' ? begin + length : NULL;
+}
+
+static int is(const char *name, const char *kind)
+{
+    return rest_of(name, kind) != NULL;
+}
+
+/* Whether nobody has asked for the name with this number: clients with numbers of their own do not disturb each other. */
+static int is_first(const char *name)
+{
+    static atomic_bool asked[65536];
+    const char *rest = rest_of(name, "once");
+    unsigned long number = *rest == '-' ? strtoul(rest + 1, NULL, 10) : 0;
+
+    return !atomic_exchange(&asked[number % (sizeof asked / sizeof *asked)], true);
 }
 
 int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **found)
 {
-    static atomic_int asked;
-
-    if (!is(name, "none") && !is(name, "again") && !is(name, "once") && !is(name, "dead"))
-        return real(name, service, hints, found);
     if (is(name, "none"))
         return EAI_NONAME;
     if (is(name, "again"))
         return EAI_AGAIN;
     if (is(name, "dead"))
         return four(service, hints, found);
-    return atomic_fetch_add(&asked, 1) % 2 == 0 ? EAI_AGAIN : real("127.0.0.1", service, hints, found);
+    if (is(name, "once"))
+        return is_first(name) ? EAI_AGAIN : real("127.0.0.1", service, hints, found);
+    return real(name, service, hints, found);
 }

@@ -142,7 +142,7 @@ impl Stage {
             settings.insert("proxy".into(), json!(self.proxy(kind)?));
         }
         if let Some(kind) = fault.strip_prefix(NAME) {
-            let url = format!("http://{kind}.names.test:{}", self.port);
+            let url = format!("http://{kind}-{0}.names.test:{0}", self.port);
             settings.insert("endpoint".into(), json!(url));
         }
         match cell.server {
