@@ -20,8 +20,11 @@ EXPLAINED=tests/mutants/survivors.txt
 OUT=target/mutants
 RESULTS=$OUT/mutants.out
 # Integrity, retry, checkpoint, signing, plan.
-FILES=(src/{digest,md5_lanes,ahead,body,verify,complete,resume}.rs
+FILES=('lanes/src/**/*.rs' src/{digest,ahead,body,verify,complete,resume}.rs
     src/{retry,outcome,client}.rs 'src/checkpoint/*.rs' 'src/sign/*.rs' src/plan.rs)
+
+# A mutant is tested by the tests of its own package.
+PACKAGES=(--package ossmp --package ossmp-md5-lanes)
 
 # Adds to each line of the list, behind a tab, what is changed: "file: change: line of code".
 describe() {
@@ -49,7 +52,7 @@ selection=()
 for file in "${FILES[@]}"; do
     selection+=(--file "$file")
 done
-all=$(cargo mutants --list "${selection[@]}")
+all=$(cargo mutants --list "${PACKAGES[@]}" "${selection[@]}")
 mkdir -p "$OUT"
 chosen=$OUT/chosen.txt
 if [ $# -gt 0 ]; then
@@ -82,7 +85,7 @@ keep() {
 }
 trap keep EXIT
 if [ ${#arguments[@]} -gt 0 ]; then
-    cargo mutants "${selection[@]}" "${arguments[@]}" \
+    cargo mutants "${PACKAGES[@]}" "${selection[@]}" "${arguments[@]}" \
         --jobs 1 --output "$OUT" --timeout 30 --colors never --cargo-arg=--lib || status=$?
 fi
 case $status in

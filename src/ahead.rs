@@ -7,10 +7,11 @@
 use std::io::Read;
 use std::time::Duration;
 
+use ossmp_md5_lanes::{BLOCK, Md5Lanes};
+
 use crate::body::BodyReader;
 use crate::digest::Md5Digest;
 use crate::error::{Error, ErrorKind, Result};
-use crate::md5_lanes::{self, BLOCK, Md5Lanes};
 use crate::options::Scope;
 use crate::part::Parts;
 use crate::plan::Plan;
@@ -63,7 +64,7 @@ impl<'f> Ahead<'f> {
             false => Vec::new(),
         };
         let most = usize::try_from(GROUP_BYTES / plan.part_size).unwrap_or(usize::MAX);
-        let width = md5_lanes::width().min(most).min(numbers.len());
+        let width = ossmp_md5_lanes::width().min(most).min(numbers.len());
         let groups = numbers.chunks(width.max(1)).map(|_| Group::Open).collect();
         Ahead {
             source,
@@ -156,7 +157,8 @@ impl<'f> Ahead<'f> {
         }
         let tails: Vec<&[u8]> = tails.iter().map(Vec::as_slice).collect();
         let lengths: Vec<u64> = ranges.iter().map(|(_, length)| *length).collect();
-        Ok(lanes.finish(&tails, &lengths))
+        let digests = lanes.finish(&tails, &lengths);
+        Ok(digests.into_iter().map(Md5Digest::from).collect())
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Group>> {

@@ -13,15 +13,6 @@ impl Md5Digest {
         Md5Digest(Md5::digest(data).into())
     }
 
-    /// From the four words of MD5's state.
-    pub(crate) fn from_state(state: [u32; 4]) -> Self {
-        let mut digest = [0; 16];
-        for (bytes, word) in digest.chunks_exact_mut(4).zip(state) {
-            bytes.copy_from_slice(&word.to_le_bytes());
-        }
-        Md5Digest(digest)
-    }
-
     /// As `Content-MD5` carries it.
     pub(crate) fn base64(&self) -> String {
         STANDARD.encode(self.0)
@@ -30,6 +21,12 @@ impl Md5Digest {
     /// As an ETag carries it.
     pub(crate) fn hex(&self) -> String {
         self.0.iter().map(|b| format!("{b:02X}")).collect()
+    }
+}
+
+impl From<[u8; 16]> for Md5Digest {
+    fn from(digest: [u8; 16]) -> Self {
+        Md5Digest(digest)
     }
 }
 

@@ -30,8 +30,6 @@ mod keyring;
 mod limit;
 mod list;
 mod log;
-#[allow(unsafe_code)]
-mod md5_lanes;
 mod name;
 mod options;
 #[allow(unsafe_code)]

@@ -30,7 +30,7 @@ fn second() -> Parts {
 
 /// Whether this machine hashes several messages at once; all x86-64 do.
 fn has_lanes() -> bool {
-    let has = md5_lanes::width() > 1;
+    let has = ossmp_md5_lanes::width() > 1;
     assert!(has || !cfg!(target_arch = "x86_64"));
     has
 }
@@ -88,7 +88,7 @@ fn a_group_has_a_part_for_each_lane_but_no_more_than_stays_in_memory() {
         let plan = Plan::new(parts * part_size, part_size).unwrap();
         Ahead::new(&source, plan, &Parts::new(), 4, true).width
     };
-    let lanes = md5_lanes::width();
+    let lanes = ossmp_md5_lanes::width();
     assert_eq!(width(PART, 1000), lanes);
     assert_eq!(width(PART, 3), lanes.min(3));
     assert_eq!(width(512 << 20, 1000), lanes.min(2));
@@ -105,7 +105,7 @@ struct Groups {
 
 impl Groups {
     fn new() -> Self {
-        let data = data(4 * md5_lanes::width() * PART as usize);
+        let data = data(4 * ossmp_md5_lanes::width() * PART as usize);
         let (file, source) = file_of(&data);
         Groups {
             _file: file,
