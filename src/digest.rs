@@ -2,15 +2,16 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use md5::{Digest, Md5};
+use md5::Digest;
 
 /// An MD5 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Md5Digest([u8; 16]);
 
 impl Md5Digest {
+    /// Of little that is all there.
     pub(crate) fn of(data: &[u8]) -> Self {
-        Md5Digest(Md5::digest(data).into())
+        Md5Digest(md5::Md5::digest(data).into())
     }
 
     /// As `Content-MD5` carries it.
@@ -32,7 +33,7 @@ impl From<[u8; 16]> for Md5Digest {
 
 /// MD5 of data that comes in pieces.
 #[derive(Default)]
-pub(crate) struct Md5Stream(Md5);
+pub(crate) struct Md5Stream(ossmp_md5_lanes::Md5);
 
 impl Md5Stream {
     pub(crate) fn update(&mut self, data: &[u8]) {
@@ -40,7 +41,7 @@ impl Md5Stream {
     }
 
     pub(crate) fn finish(self) -> Md5Digest {
-        Md5Digest(self.0.finalize().into())
+        Md5Digest(self.0.finish())
     }
 }
 

@@ -1,8 +1,8 @@
-//! MD5 of several messages at once, one in each lane of the vector registers.
+//! MD5 of several messages at once, one in each lane of the vector registers, and of one: [`Md5`].
 //!
 //! MD5 cannot be cut: each step of one message waits for the step before. Messages side by side do
 //! not wait for each other, so that 16 of them cost little more than one. The instruction set is
-//! chosen at run time; without one, [`width`] is 1 and the caller takes the ordinary MD5.
+//! chosen at run time; without one, [`width`] is 1 and the caller hashes one message after the other.
 //!
 //! ```
 //! use ossmp_md5_lanes::{BLOCK, Md5Lanes};
@@ -23,9 +23,13 @@ mod neon;
 mod pair;
 mod set;
 mod steps;
+mod stream;
 mod vector;
+mod word;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+
+pub use stream::Md5;
 
 use set::Set;
 use vector::MOST;

@@ -94,32 +94,33 @@ pub(crate) unsafe fn run<V: Vector>(states: &mut States, data: &Data, blocks: us
             }
             let before = (a, b, c, d);
             macro_rules! step {
-                ($mix:expr, $i:expr, $word:expr, $left:literal) => {{
-                    let sum = a.add($mix).add(m[$word].add(V::splat(SINES[$i])));
+                (|$known:ident| $sum:expr, $i:expr, $word:expr, $left:literal) => {{
+                    let $known = m[$word].add(V::splat(SINES[$i]));
+                    let sum = $sum;
                     (a, d, c) = (d, c, b);
                     b = b.add(sum.rotate::<$left, { 32 - $left }>());
                 }};
             }
             macro_rules! round {
-                ($mix:expr, $first:literal, $start:literal, $stride:literal, $l1:literal, $l2:literal, $l3:literal, $l4:literal) => {
+                (|$known:ident| $sum:expr, $first:literal, $start:literal, $stride:literal, $l1:literal, $l2:literal, $l3:literal, $l4:literal) => {
                     for i in 0..4 {
                         let at =
                             |n: usize| ($first + 4 * i + n, ($start + $stride * (4 * i + n)) % 16);
                         let (k, w) = at(0);
-                        step!($mix, k, w, $l1);
+                        step!(|$known| $sum, k, w, $l1);
                         let (k, w) = at(1);
-                        step!($mix, k, w, $l2);
+                        step!(|$known| $sum, k, w, $l2);
                         let (k, w) = at(2);
-                        step!($mix, k, w, $l3);
+                        step!(|$known| $sum, k, w, $l3);
                         let (k, w) = at(3);
-                        step!($mix, k, w, $l4);
+                        step!(|$known| $sum, k, w, $l4);
                     }
                 };
             }
-            round!(b.choose(c, d), 0, 0, 1, 7, 12, 17, 22);
-            round!(d.choose(b, c), 16, 1, 5, 5, 9, 14, 20);
-            round!(b.xor3(c, d), 32, 5, 3, 4, 11, 16, 23);
-            round!(b.round4(c, d), 48, 0, 7, 6, 10, 15, 21);
+            round!(|k| V::sum(a, k, b.choose(c, d)), 0, 0, 1, 7, 12, 17, 22);
+            round!(|k| V::sum_of_choice(a, k, d, b, c), 16, 1, 5, 5, 9, 14, 20);
+            round!(|k| V::sum(a, k, b.xor3(c, d)), 32, 5, 3, 4, 11, 16, 23);
+            round!(|k| V::sum(a, k, b.round4(c, d)), 48, 0, 7, 6, 10, 15, 21);
             a = a.add(before.0);
             b = b.add(before.1);
             c = c.add(before.2);

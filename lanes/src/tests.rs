@@ -104,3 +104,32 @@ fn a_tail_of_a_block_is_refused() {
 fn a_missing_tail_is_refused() {
     two().finish(&[&[]], &[0]);
 }
+
+#[test]
+fn one_message_in_pieces_of_any_size_is_hashed_as_md5_does() {
+    for length in (0..=1000).chain([4096, 100_000]) {
+        let message = message(length, length);
+        let expected: [u8; 16] = Md5::digest(&message).into();
+        for piece in [1, 7, BLOCK - 1, BLOCK, BLOCK + 1, 500, length.max(1)] {
+            let mut md5 = crate::Md5::default();
+            message.chunks(piece).for_each(|piece| md5.update(piece));
+            assert_eq!(md5.finish(), expected, "{length} in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
+fn one_message_in_mixed_pieces_is_hashed_as_md5_does() {
+    let mut dice = fastrand::Rng::with_seed(11);
+    for _ in 0..300 {
+        let message = message(dice.usize(..1000), dice.usize(0..5000));
+        let (mut md5, mut rest) = (crate::Md5::default(), &message[..]);
+        while !rest.is_empty() {
+            let (piece, behind) = rest.split_at(dice.usize(0..=rest.len().min(200)));
+            md5.update(piece);
+            rest = behind;
+        }
+        let expected: [u8; 16] = Md5::digest(&message).into();
+        assert_eq!(md5.finish(), expected, "{}", message.len());
+    }
+}
