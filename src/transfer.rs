@@ -277,8 +277,9 @@ impl Transfer<'_> {
         let workers = self.options.workers();
         let caller = Caller {
             feed: || Ok(numbers.next()),
-            // A worker need not wait for the calling thread, which may be in a callback.
-            ahead: 2 * workers,
+            // A worker need not wait for the calling thread, which may be in a callback; and where parts are found
+            // and not sent, they are done with faster than that thread wakes up.
+            ahead: 8 * workers,
             done: |(part, was_there): (Part, bool)| {
                 let bytes = part.size.unwrap_or(0);
                 if was_there {

@@ -44,7 +44,7 @@ where
     D: FnMut(R),
     T: FnMut() -> Result<()>,
 {
-    let desk = Desk::new(halt);
+    let desk = Desk::new(halt, threads);
     let (desk, job) = (&desk, &job);
     sync::scope(|scope| {
         let (tasks, asked) = channel::<Task>();
@@ -97,6 +97,8 @@ pub(crate) fn aside<R: Send>(
 /// Where jobs and results change hands.
 struct Desk<'h, J, R> {
     halt: &'h AtomicBool,
+    /// With so few jobs waiting the calling thread is woken to feed more.
+    low: usize,
     state: Mutex<State<J, R>>,
     more: Condvar,
 }
@@ -109,9 +111,10 @@ struct State<J, R> {
 }
 
 impl<'h, J, R> Desk<'h, J, R> {
-    fn new(halt: &'h AtomicBool) -> Self {
+    fn new(halt: &'h AtomicBool, low: usize) -> Self {
         Desk {
             halt,
+            low,
             state: Mutex::new(State {
                 jobs: VecDeque::new(),
                 results: Vec::new(),
@@ -167,16 +170,21 @@ fn work<J, R>(desk: &Desk<'_, J, R>, tasks: Sender<Task>, job: &impl Fn(J) -> Re
     while let Some(todo) = desk.take() {
         let result = panic::catch_unwind(AssertUnwindSafe(|| job(todo)));
         let result = result.unwrap_or_else(|panic| Err(describe(&*panic)));
-        {
+        let wakes = {
             let mut state = lock(&desk.state);
             if result.is_err() {
                 // At once, or this worker would take the next job before the caller has seen it.
                 desk.halt.store(true, Ordering::Relaxed);
             }
+            let runs_dry = !state.closed && state.jobs.len() <= desk.low;
+            let wakes = result.is_err() || runs_dry;
             state.results.push(result);
+            wakes
+        };
+        // The calling thread looks by itself at each tick. To wake it costs more than a short job.
+        if wakes {
+            let _ = tasks.send(Box::new(|| {}));
         }
-        // Wakes the calling thread.
-        let _ = tasks.send(Box::new(|| {}));
     }
 }
 
