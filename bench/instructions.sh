@@ -8,12 +8,13 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=../scripts/emulator.sh
+. "$root/scripts/emulator.sh"
 release=${CARGO_TARGET_DIR:-$root/target}/release
 record=$here/instructions.txt
 work=$(mktemp -d)
-emulator_pid=
 cleanup() {
-    [ -z "$emulator_pid" ] || { kill "$emulator_pid" && wait "$emulator_pid"; } 2>/dev/null || true
+    emulator_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -26,20 +27,7 @@ ln -s "$release/libossmp.so" "$work/libossmp.so.0"
 # Thirty parts of 100 KiB and one byte.
 head -c 3072001 /dev/zero | tr '\0' 'x' >"$work/file"
 
-"$release/ossmp-emulator" --bucket demo --port 0 --sink >"$work/ready" 2>"$work/log" &
-emulator_pid=$!
-for _ in $(seq 100); do
-    grep -q '^ossmp-emulator ready ' "$work/ready" && break
-    kill -0 "$emulator_pid" 2>/dev/null || { cat "$work/log" >&2 && exit 1; }
-    sleep 0.1
-done
-announced() {
-    tr ' ' '\n' <"$work/ready" | sed -n "s|^$1=||p"
-}
-OSS_ACCESS_KEY_ID=$(announced access-key-id)
-OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
-OSS_REGION=$(announced region)
-export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
+emulator_start "$release/ossmp-emulator" --bucket demo --port 0 --sink
 
 processor=$(grep -om1 -w avx2 /proc/cpuinfo || uname -m)
 machine="$(rustc --version | cut -d' ' -f2) $(getconf GNU_LIBC_VERSION | cut -d' ' -f2) $processor"
@@ -48,7 +36,7 @@ if [ "${1:-}" = --write ]; then
 fi
 worst=0
 for mode in parts file; do
-    timeout 300 valgrind --tool=callgrind --callgrind-out-file="$work/out" "$work/upload" "$(announced endpoint)" \
+    timeout 300 valgrind --tool=callgrind --callgrind-out-file="$work/out" "$work/upload" "$endpoint" \
         demo key "$work/file" 102400 1 all "$mode" >"$work/said" 2>&1 || { cat "$work/said" >&2 && exit 1; }
     count=$(sed -n 's/,//g; s/.*refs: *//p' "$work/said" | tail -n 1)
     if [ "${1:-}" = --write ]; then

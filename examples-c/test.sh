@@ -3,6 +3,8 @@
 # RUNNER: a command in front of each of them, as valgrind. It is split at blanks.
 # shellcheck disable=SC2086
 set -eu
+# shellcheck source-path=SCRIPTDIR source=../scripts/emulator.sh
+. "$(dirname "$0")/../scripts/emulator.sh"
 : "${RUNNER:=}"
 
 fail() {
@@ -16,13 +18,9 @@ emulator=$(command -v "$2") || true
 case $emulator in /* | '') ;; *) emulator=$PWD/$emulator ;; esac
 [ -n "$emulator" ] || fail "$2 does not exist; run cargo build --release --workspace"
 
-emulator_pid=
 work=$(mktemp -d)
 cleanup() {
-    if [ -n "$emulator_pid" ]; then
-        kill "$emulator_pid" 2>/dev/null || true
-        wait "$emulator_pid" 2>/dev/null || true
-    fi
+    emulator_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -31,27 +29,11 @@ cd "$work"
 
 # The faults wait for the uploads below: three that fail at part 4 and cannot be aborted, then one that can, then one
 # whose object is made although Complete fails.
-"$emulator" --bucket demo --port 0 --dir "$work/store" \
+emulator_start "$emulator" --bucket demo --port 0 --dir "$work/store" \
     --fault 'UploadPart part=4 times=4 status=403 code=AccessDenied' \
     --fault 'AbortMultipartUpload times=3 status=403 code=AccessDenied' \
-    --fault 'CompleteMultipartUpload times=1 performed status=203 code=CallbackFailed' >ready 2>log &
-emulator_pid=$!
-tries=0
-until grep -q '^ossmp-emulator ready ' ready; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 100 ] || ! kill -0 "$emulator_pid" 2>/dev/null; then
-        fail "the emulator did not start: $(cat log)"
-    fi
-    sleep 0.1
-done
-announced() {
-    tr ' ' '\n' <ready | sed -n "s|^$1=||p"
-}
-endpoint=$(announced endpoint)
-OSS_ACCESS_KEY_ID=$(announced access-key-id)
-OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
-OSS_REGION=$(announced region)
-export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
+    --fault 'CompleteMultipartUpload times=1 performed status=203 code=CallbackFailed' 2>log ||
+    fail "the emulator did not start: $(cat log)"
 
 # Runs a sample, which must end with CODE: run CODE NAME ARGUMENT ...
 run() {

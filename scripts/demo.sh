@@ -8,6 +8,8 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=emulator.sh
+. "$root/scripts/emulator.sh"
 build_dir=$(cd "${BUILD_DIR:-$root/target/release}" 2>/dev/null && pwd) || {
     echo "demo: ${BUILD_DIR:-$root/target/release} does not exist; run cargo build --release --workspace" >&2
     exit 1
@@ -32,13 +34,14 @@ for tool in cc make curl openssl; do
     command -v "$tool" >/dev/null || fail "$tool is missing"
 done
 
-emulator_pid='' upload_pid=''
+upload_pid=''
 work=$(mktemp -d)
 cleanup() {
-    for pid in $upload_pid $emulator_pid; do
-        kill "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    done
+    if [ -n "$upload_pid" ]; then
+        kill "$upload_pid" 2>/dev/null || true
+        wait "$upload_pid" 2>/dev/null || true
+    fi
+    emulator_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -47,22 +50,10 @@ trap 'exit 143' TERM HUP
 [ "$(df -Pk "$work" | awk 'NR == 2 { print $4 }')" -gt $((4 * 1024 * 1024)) ] ||
     fail "$(dirname "$work") has less than 4 GiB left; set TMPDIR to another directory"
 
-# The value of NAME in the line by which the emulator says that it is ready.
-announced() {
-    tr ' ' '\n' <"$work/ready" | sed -n "s|^$1=||p"
-}
-
 # start_emulator PORT
 start_emulator() {
-    : >"$work/ready"
-    "$emulator" --bucket demo --port "$1" --dir "$work/store" --log "$work/events" >"$work/ready" 2>"$work/emulator.log" &
-    emulator_pid=$!
-    for _ in $(seq 100); do
-        ! grep -q '^ossmp-emulator ready ' "$work/ready" || return 0
-        kill -0 "$emulator_pid" 2>/dev/null || break
-        sleep 0.1
-    done
-    fail "the emulator did not start: $(cat "$work/emulator.log")"
+    emulator_start "$emulator" --bucket demo --port "$1" --dir "$work/store" --log "$work/events" \
+        2>"$work/emulator.log" || fail "the emulator did not start: $(cat "$work/emulator.log")"
 }
 
 # Parts that the emulator has confirmed so far.
@@ -126,11 +117,6 @@ header() {
 step "1. Building the sample, starting the emulator, making 1 GiB of noise"
 make --silent -C "$root/examples-c" OUT="$work/bin" LIB_DIR="$build_dir" "$work/bin/upload_file"
 start_emulator 0
-endpoint=$(announced endpoint)
-OSS_ACCESS_KEY_ID=$(announced access-key-id)
-OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
-OSS_REGION=$(announced region)
-export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
 mkdir -m 700 "$work/resume"
 make_file "$work/file"
 before=$(sha256 <"$work/file")
@@ -153,8 +139,7 @@ compare first.bin
 step "4. Once more, and this time the server is killed half-way, and comes back a second later"
 upload second.bin
 wait_for_parts 64
-kill -KILL "$emulator_pid"
-wait "$emulator_pid" 2>/dev/null || true
+emulator_stop KILL
 sleep 1
 start_emulator "${endpoint##*:}"
 wait "$upload_pid" || fail "the upload did not survive"

@@ -7,37 +7,23 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=emulator.sh
+. "$root/scripts/emulator.sh"
 build_dir=$(cd "${1:-$root/target/release}" && pwd)
 requests=${2:-20000}
 uploads=${3:-200}
 gib=${4:-5}
 work=$(mktemp -d)
-emulator_pid=''
-stop_emulator() {
-    if [ -n "$emulator_pid" ]; then
-        kill "$emulator_pid" 2>/dev/null || true
-        wait "$emulator_pid" 2>/dev/null || true
-    fi
-    emulator_pid=''
-}
 cleanup() {
-    stop_emulator
+    emulator_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
 
-# Starts it with these flags; its address is in $endpoint.
+# Starts it anew with these flags; its address is in $endpoint.
 start_emulator() {
-    stop_emulator
-    : >"$work/ready"
-    "$build_dir/ossmp-emulator" --sink --bucket demo "$@" >"$work/ready" &
-    emulator_pid=$!
-    for _ in $(seq 100); do
-        ! grep -q '^ossmp-emulator ready ' "$work/ready" || break
-        sleep 0.1
-    done
-    endpoint=$(tr ' ' '\n' <"$work/ready" | sed -n 's|^endpoint=||p')
-    [ -n "$endpoint" ] || { echo "soak: the emulator did not start" >&2; exit 1; }
+    emulator_start "$build_dir/ossmp-emulator" --sink --bucket demo "$@" ||
+        { echo "soak: the emulator did not start" >&2; exit 1; }
 }
 
 make --silent -C "$root/tests/c" LIBRARY="$build_dir" BUILD="$work/bin" \

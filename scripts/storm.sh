@@ -7,18 +7,21 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=emulator.sh
+. "$root/scripts/emulator.sh"
 build_dir=$(cd "${BUILD_DIR:-$root/target/release}" && pwd)
 seeds=${1:-8}
 mib=${2:-256}
 workers=4
 part=$((1024 * 1024))
 work=$(mktemp -d)
-emulator_pid='' upload_pid=''
+upload_pid=''
 cleanup() {
-    for pid in $upload_pid $emulator_pid; do
-        kill -KILL "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    done
+    if [ -n "$upload_pid" ]; then
+        kill -KILL "$upload_pid" 2>/dev/null || true
+        wait "$upload_pid" 2>/dev/null || true
+    fi
+    emulator_stop KILL
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -28,20 +31,8 @@ fail() {
 }
 
 make --silent -C "$root/examples-c" OUT="$work/bin" LIB_DIR="$build_dir" "$work/bin/upload_file"
-"$build_dir/ossmp-emulator" --bucket demo --dir "$work/store" --log "$work/events" >"$work/ready" &
-emulator_pid=$!
-for _ in $(seq 100); do
-    ! grep -q '^ossmp-emulator ready ' "$work/ready" || break
-    sleep 0.1
-done
-announced() {
-    tr ' ' '\n' <"$work/ready" | sed -n "s|^$1=||p"
-}
-endpoint=$(announced endpoint)
-OSS_ACCESS_KEY_ID=$(announced access-key-id)
-OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
-OSS_REGION=$(announced region)
-export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
+emulator_start "$build_dir/ossmp-emulator" --bucket demo --dir "$work/store" --log "$work/events" ||
+    fail "the emulator did not start"
 head -c "${mib}M" /dev/urandom >"$work/file"
 mkdir -m 700 "$work/resume"
 

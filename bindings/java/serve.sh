@@ -1,14 +1,12 @@
 # shellcheck shell=bash disable=SC2034
 # Sourced by test scripts: starts a local OSS server with the bucket "demo" in a directory of its own, and ends it with
 # the script. Sets work, endpoint, and what the environment of clients needs. serve FLAG ...
-emulator_pid=
+# shellcheck source-path=SCRIPTDIR source=../../scripts/emulator.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../scripts/emulator.sh"
 work=$(mktemp -d)
 
 finish() {
-    if [ -n "$emulator_pid" ]; then
-        kill "$emulator_pid" 2>/dev/null || true
-        wait "$emulator_pid" 2>/dev/null || true
-    fi
+    emulator_stop
     rm -rf "$work"
 }
 trap finish EXIT
@@ -20,24 +18,6 @@ fail() {
 }
 
 serve() {
-    : >"$work/ready"
-    "$OSSMP_EMULATOR" --bucket demo "$@" >"$work/ready" 2>"$work/server.log" &
-    emulator_pid=$!
-    local tries=0
-    until grep -q '^ossmp-emulator ready ' "$work/ready"; do
-        tries=$((tries + 1))
-        if [ "$tries" -gt 100 ] || ! kill -0 "$emulator_pid" 2>/dev/null; then
-            fail "the server did not start: $(cat "$work/server.log")"
-        fi
-        sleep 0.1
-    done
-    endpoint=$(announced endpoint)
-    OSS_ACCESS_KEY_ID=$(announced access-key-id)
-    OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
-    OSS_REGION=$(announced region)
-    export endpoint OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
-}
-
-announced() {
-    tr ' ' '\n' <"$work/ready" | sed -n "s|^$1=||p"
+    emulator_start "$OSSMP_EMULATOR" --bucket demo "$@" 2>"$work/server.log" ||
+        fail "the server did not start: $(cat "$work/server.log")"
 }

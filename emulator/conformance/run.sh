@@ -8,12 +8,13 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=../../scripts/emulator.sh
+. "$root/scripts/emulator.sh"
 target=${CARGO_TARGET_DIR:-$root/target}
 work=${CONFORMANCE_DIR:-$target/conformance}
 all=(python-oss2 python-v2 go-v1 go-v2 node java)
 operations=(bucket objects multipart 'part copy' resumable 'list parts' 'list uploads' 'blank in a marker' abort
     presigned 'delete bucket')
-server=
 program=
 
 fail() {
@@ -97,22 +98,12 @@ start_server() {
     export CONFORMANCE_AK_ID=LTAIconformance CONFORMANCE_AK_SECRET=conformance-secret
     export CONFORMANCE_STS_ID=STS.conformance CONFORMANCE_STS_SECRET=sts-secret
     export CONFORMANCE_STS_TOKEN='CAIS+token/with==padding'
-    "$program" --access-key-id "$CONFORMANCE_AK_ID" --access-key-secret "$CONFORMANCE_AK_SECRET" \
-        --sts "$CONFORMANCE_STS_ID,$CONFORMANCE_STS_SECRET,$CONFORMANCE_STS_TOKEN" >"$work/ready" &
-    server=$!
-    for _ in $(seq 100); do
-        grep -q ready "$work/ready" && break
-        sleep 0.1
-    done
-    CONFORMANCE_ENDPOINT=$(sed -n 's/.* endpoint=\([^ ]*\).*/\1/p' "$work/ready")
-    [ -n "$CONFORMANCE_ENDPOINT" ] || fail "the emulator does not start"
-    export CONFORMANCE_ENDPOINT
+    emulator_start "$program" --access-key-id "$CONFORMANCE_AK_ID" --access-key-secret "$CONFORMANCE_AK_SECRET" \
+        --sts "$CONFORMANCE_STS_ID,$CONFORMANCE_STS_SECRET,$CONFORMANCE_STS_TOKEN" ||
+        fail "the emulator does not start"
+    export CONFORMANCE_ENDPOINT=$endpoint
     # The clients must not look for a proxy on the way to 127.0.0.1.
     export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
-}
-
-stop_server() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
 }
 
 # cell CLIENT OPERATION: "ok" if every scheme passed, else which did not.
@@ -160,7 +151,7 @@ main() {
     local clients=("$@") client failed=0
     [ $# -gt 0 ] || clients=("${all[@]}")
     mkdir -p "$work"
-    trap stop_server EXIT
+    trap emulator_stop EXIT
     start_server
     for client in "${clients[@]}"; do
         echo "conformance: $client" >&2

@@ -1,17 +1,15 @@
 #!/bin/sh
 # Runs the examples against an emulator of its own: test.sh PROGRAM_DIR EMULATOR
 set -eu
+# shellcheck source-path=SCRIPTDIR source=../../../scripts/emulator.sh
+. "$(dirname "$0")/../../../scripts/emulator.sh"
 
 [ $# -eq 2 ] || { echo "usage: test.sh PROGRAM_DIR EMULATOR" >&2 && exit 2; }
 programs=$(cd "$1" && pwd)
 emulator=$2
-emulator_pid=
 work=$(mktemp -d)
 cleanup() {
-    if [ -n "$emulator_pid" ]; then
-        kill "$emulator_pid" 2>/dev/null || true
-        wait "$emulator_pid" 2>/dev/null || true
-    fi
+    emulator_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -26,19 +24,8 @@ fail() {
 start() {
     port=$1
     shift
-    "$emulator" --bucket demo --port "$port" --dir "$work/store" "$@" >"$work/ready" 2>"$work/log" &
-    emulator_pid=$!
-    tries=0
-    until grep -q '^ossmp-emulator ready ' "$work/ready"; do
-        tries=$((tries + 1))
-        if [ "$tries" -gt 100 ] || ! kill -0 "$emulator_pid" 2>/dev/null; then
-            fail "the emulator did not start: $(cat "$work/log")"
-        fi
-        sleep 0.1
-    done
-}
-announced() {
-    tr ' ' '\n' <"$work/ready" | sed -n "s|^$1=||p"
+    emulator_start "$emulator" --bucket demo --port "$port" --dir "$work/store" "$@" 2>"$work/log" ||
+        fail "the emulator did not start: $(cat "$work/log")"
 }
 
 # run CODE NAME ARGUMENT...: an example must end with that code
@@ -56,11 +43,6 @@ says() {
 }
 
 start 0 --fault 'UploadPart part=4 times=1 status=403 code=AccessDenied'
-endpoint=$(announced endpoint)
-OSS_ACCESS_KEY_ID=$(announced access-key-id)
-OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
-OSS_REGION=$(announced region)
-export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
 head -c 5000000 /dev/urandom >"$work/文件"
 
 run 1 multipart_upload demo 键 "$work/文件"
@@ -78,8 +60,7 @@ says out '^aborted .'
 echo "ok - cancel_upload"
 
 # An upload in one call that fails with a checkpoint leaves its parts to be listed, and to go on with.
-kill "$emulator_pid"
-wait "$emulator_pid" || true
+emulator_stop
 start "${endpoint##*:}" --fault 'UploadPart part=4 times=1 status=403 code=AccessDenied'
 run 1 upload_file demo big "$work/文件" "$work/checkpoint"
 run 0 list_uploads demo big 1

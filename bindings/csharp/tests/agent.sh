@@ -2,7 +2,7 @@
 # Pipes requests into the agent and compares what it answers.
 set -eu
 
-# shellcheck source=tests/emulator.sh
+# shellcheck source-path=SCRIPTDIR source=emulator.sh
 . "$(dirname "$0")/emulator.sh"
 
 start_emulator --fault 'UploadPart part=9 always status=403 code=AccessDenied'

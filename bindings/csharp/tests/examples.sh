@@ -3,7 +3,7 @@
 set -eu
 
 programs=$(cd "$1" && pwd)
-# shellcheck source=tests/emulator.sh
+# shellcheck source-path=SCRIPTDIR source=emulator.sh
 . "$(dirname "$0")/emulator.sh"
 
 start_emulator --fault 'UploadPart part=3 times=1 skip=1 status=403 code=AccessDenied'
@@ -80,8 +80,7 @@ run 2 UploadFile "$endpoint"
 says err '^usage: UploadFile '
 echo "ok - example of one call with progress"
 
-kill "$emulator_pid"
-wait "$emulator_pid" 2>/dev/null || true
+emulator_stop
 start_emulator --fault 'UploadPart part=3 times=4 status=403 code=AccessDenied'
 run 1 UploadFile "$endpoint" demo resumed "$file" "$work/检查点" 102400
 [ -f "$work/检查点" ] || fail "there is no checkpoint"

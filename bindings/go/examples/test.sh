@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Runs the examples against an emulator of its own: test.sh PROGRAM_DIR EMULATOR
 set -eu -o pipefail
+# shellcheck source-path=SCRIPTDIR source=../../../scripts/emulator.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../../scripts/emulator.sh"
 
 fail() {
     echo "not ok - go examples: $*" >&2
@@ -10,35 +12,18 @@ fail() {
 [ $# -eq 2 ] || { echo "usage: test.sh PROGRAM_DIR EMULATOR" >&2 && exit 2; }
 programs=$(cd "$1" && pwd)
 emulator=$2
-emulator_pid=
 work=$(mktemp -d)
 cleanup() {
-    if [ -n "$emulator_pid" ]; then
-        kill "$emulator_pid" 2>/dev/null || true
-        wait "$emulator_pid" 2>/dev/null || true
-    fi
+    emulator_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
 cd "$work"
 
 # The faults wait: one upload fails and is taken back, one fails and is resumed.
-"$emulator" --bucket demo --dir "$work/store" \
-    --fault 'UploadPart part=2 times=2 status=403 code=AccessDenied' >ready 2>log &
-emulator_pid=$!
-for _ in $(seq 100); do
-    ! grep -q '^ossmp-emulator ready ' ready || break
-    kill -0 "$emulator_pid" 2>/dev/null || fail "the emulator did not start: $(cat log)"
-    sleep 0.1
-done
-announced() {
-    tr ' ' '\n' <ready | sed -n "s|^$1=||p"
-}
-endpoint=$(announced endpoint)
-OSS_ACCESS_KEY_ID=$(announced access-key-id)
-OSS_ACCESS_KEY_SECRET=$(announced access-key-secret)
-OSS_REGION=$(announced region)
-export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
+emulator_start "$emulator" --bucket demo --dir "$work/store" \
+    --fault 'UploadPart part=2 times=2 status=403 code=AccessDenied' 2>log ||
+    fail "the emulator did not start: $(cat log)"
 
 # Runs an example, which must end with CODE: run CODE NAME ARGUMENT ...
 run() {

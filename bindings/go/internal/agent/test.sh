@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Pipes a few requests through the agent, in front of an emulator of its own: test.sh AGENT EMULATOR
 set -eu -o pipefail
+# shellcheck source-path=SCRIPTDIR source=../../../../scripts/emulator.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../../../scripts/emulator.sh"
 
 fail() {
     echo "not ok - go agent: $*" >&2
@@ -9,31 +11,19 @@ fail() {
 
 agent=$1
 emulator=$2
-emulator_pid=
 work=$(mktemp -d)
 cleanup() {
-    if [ -n "$emulator_pid" ]; then
-        kill "$emulator_pid" 2>/dev/null || true
-        wait "$emulator_pid" 2>/dev/null || true
-    fi
+    emulator_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
 
-"$emulator" --bucket demo >"$work/ready" &
-emulator_pid=$!
-for _ in $(seq 100); do
-    ! grep -q '^ossmp-emulator ready ' "$work/ready" || break
-    sleep 0.1
-done
-announced() {
-    tr ' ' '\n' <"$work/ready" | sed -n "s|^$1=||p"
-}
+emulator_start "$emulator" --bucket demo || fail "the emulator did not start"
 head -c 204800 /dev/urandom >"$work/文件"
 
 cat >"$work/requests" <<END
 {"call":"version"}
-{"call":"client","as":"c","endpoint":"$(announced endpoint)","region":"cn-hangzhou","access_key_id":"$(announced access-key-id)","access_key_secret":"$(announced access-key-secret)","log":true}
+{"call":"client","as":"c","endpoint":"$endpoint","region":"cn-hangzhou","access_key_id":"$OSS_ACCESS_KEY_ID","access_key_secret":"$OSS_ACCESS_KEY_SECRET","log":true}
 {"call":"init","client":"c","as":"u","bucket":"demo","key":"键"}
 {"call":"parts_in_parallel","upload":"u","file":"$work/文件","part_size":102400,"workers":2}
 {"call":"part_from_stream","upload":"u","number":3,"file":"$work/文件","offset":0,"length":204800,"fail_at":9,"fail_message":"断了"}
