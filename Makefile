@@ -16,7 +16,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: help demo test races soak storm matrix scenarios torture fuzz deny build lib emulator header install uninstall install-emulator uninstall-emulator clean
 .PHONY: conformance setup-conformance test-conformance emulator-long
 .PHONY: abi run-matrix matrix-valgrind debug-lib setup-build setup-test lint test-rust test-sanitizers test-valgrind test-examples test-packaging test-abi test-bindings test-soak test-storm
-.PHONY: bench setup-bench test-bench test-instructions
+.PHONY: bench setup-bench test-bench test-instructions profile
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -75,7 +75,7 @@ lint: ## formatting, clippy, shellcheck
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh bench/*.sh
+	shellcheck -x scripts/*.sh packaging/*.sh tests/packaging/*.sh tests/scenarios/c/*.sh examples-c/*.sh emulator/conformance/*.sh bindings/*/*.sh bindings/*/*/*.sh bindings/*/*/*/*.sh bench/*.sh
 
 # The version with which deny.toml was written.
 DENY := target/tools/bin/cargo-deny
@@ -185,6 +185,9 @@ setup-bench: setup-conformance
 bench: setup-bench lib emulator ## ours and the peers side by side, half an hour: docs/performance.md; BENCH_FLAGS='--only ours,curl --size 256M'
 	bench/build.sh plots
 	target/bench/plots/bin/python bench/run.py --document docs/performance.md $(BENCH_FLAGS)
+
+profile: setup-build lib emulator ## where the processor's time goes, mode by mode, for docs/performance.md
+	bench/profile.sh
 
 test-bench: lib emulator ## the benchmark measures what it says: a tiny file, one round
 	bench/test.sh

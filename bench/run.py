@@ -59,7 +59,13 @@ def machine():
     model = next(
         (line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown"
     )
-    return {"processor": model, "cores": os.cpu_count(), "system": platform.platform(terse=True)}
+    control = pathlib.Path("/proc/sys/net/ipv4/tcp_congestion_control")
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "system": platform.platform(terse=True),
+        "congestion_control": control.read_text().strip() if control.exists() else "unknown",
+    }
 
 
 def measured(options, groups, clients, target, path):

@@ -3,7 +3,7 @@
 #
 #   emulator_start PROGRAM ARGUMENT...  runs it in the background, instead of the one before, and returns when it is
 #                                       ready: emulator_pid is its process, endpoint its address, and exported are the
-#                                       keys and the region from which clients read them. Otherwise returns 1, at once
+#                                       keys and the region that clients read there. Otherwise returns 1, at once
 #                                       when it ended, after 30 s at most. What it says on standard error comes out
 #                                       there, so a redirection of the call holds for as long as it runs.
 #   emulator_stop [SIGNAL]              ends it (default: TERM) and waits for its end; does nothing if there is none.
@@ -38,6 +38,8 @@ emulator_start() {
     OSS_ACCESS_KEY_SECRET=$(emulator_announced access-key-secret)
     OSS_REGION=$(emulator_announced region)
     export OSS_ACCESS_KEY_ID OSS_ACCESS_KEY_SECRET OSS_REGION
+    # It belongs to other keys.
+    unset OSS_SESSION_TOKEN
 }
 
 emulator_announced() {

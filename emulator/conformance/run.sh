@@ -38,7 +38,7 @@ python_client() {
     if ! cmp -s "$here/$1/requirements.txt" "$venv/requirements.txt"; then
         rm -rf "$venv"
         python3 -m venv "$venv" || fail "python3 -m venv fails: 'make setup-conformance' helps"
-        "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" requests pytest >&2 || return
+        "$venv/bin/pip" install --quiet --requirement "$here/$1/requirements.txt" >&2 || return
         cp "$here/$1/requirements.txt" "$venv/"
     fi
     "$venv/bin/python" "$here/$1/client.py" || return
