@@ -192,3 +192,39 @@ fn go_on(stage: &mut Stage, agent: &mut Agent) -> Result<(), String> {
         Answer::Error(error) => Err(format!("wedged: afterwards: {error}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Finding};
+
+    fn may_be_of_time(failures: &[&str]) -> bool {
+        let failure = |what: &&str| Failure {
+            fault: "UploadPart reset".to_owned(),
+            what: (*what).to_owned(),
+        };
+        let finding = Finding {
+            outcome: String::new(),
+            failures: failures.iter().map(failure).collect(),
+        };
+        finding.is_a_matter_of_time()
+    }
+
+    #[test]
+    fn what_no_slowness_excuses_is_never_tried_again() {
+        assert!(may_be_of_time(&["other: OSSMP_E_TIMEOUT", "hang: 61 s"]));
+        assert!(!may_be_of_time(&[]));
+        for class in [
+            "wrong",
+            "crash",
+            "secret",
+            "bloat",
+            "leak",
+            "false failure",
+            "untyped",
+        ] {
+            let what = format!("{class}: other: hang");
+            assert!(!may_be_of_time(&[&what]), "{class}");
+            assert!(!may_be_of_time(&["hang: 61 s", &what]), "{class}");
+        }
+    }
+}
