@@ -6,7 +6,7 @@ import sys
 
 # What a sample belongs to: the first whose pattern is found in its stack, from the function that ran outwards.
 KINDS = (
-    ("CRC-64", r"\bcrc64fast::"),
+    ("CRC-64", r"\brscrypto::"),
     ("MD5", r"\bossmp_md5_lanes::|\bmd5::compress"),
     ("reading the file", r"\b(pread64|ksys_pread64|__x64_sys_pread64|vfs_read|filemap_read)\b"),
     ("TLS", r"ring_core_|\brustls::|\bring::"),
