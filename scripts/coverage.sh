@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 LEAST=90
 LEAST_CORE=95
-CORE='^lanes/src/|^src/((digest|ahead|body|verify|complete|resume|retry|outcome|client|plan)\.rs|(checkpoint|sign)/)'
+CORE='^lanes/src/|^src/((digest|abreast|ahead|foresight|body|verify|complete|resume|retry|outcome|client|plan)\.rs|(checkpoint|sign)/)'
 OUT=$PWD/target/coverage
 
 tools=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/bin

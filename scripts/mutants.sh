@@ -20,7 +20,7 @@ EXPLAINED=tests/mutants/survivors.txt
 OUT=target/mutants
 RESULTS=$OUT/mutants.out
 # Integrity, retry, checkpoint, signing, plan.
-FILES=('lanes/src/**/*.rs' src/{digest,ahead,body,verify,complete,resume}.rs
+FILES=('lanes/src/**/*.rs' src/{digest,abreast,ahead,foresight,body,verify,complete,resume}.rs
     src/{retry,outcome,client}.rs 'src/checkpoint/*.rs' 'src/sign/*.rs' src/plan.rs)
 
 # A mutant is tested by the tests of its own package.

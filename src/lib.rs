@@ -5,6 +5,7 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+mod abreast;
 mod ahead;
 mod body;
 mod caller;
@@ -22,6 +23,7 @@ mod endpoint;
 mod error;
 #[allow(unsafe_code)]
 mod ffi;
+mod foresight;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod headers;

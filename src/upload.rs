@@ -1,6 +1,6 @@
 //! One multipart upload, step by step: init or attach, parts, list, complete or abort.
 
-use std::fs::File;
+use std::fs::Metadata;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -9,6 +9,7 @@ use crate::body::Body;
 use crate::client::Client;
 use crate::digest::Md5Digest;
 use crate::error::{Error, ErrorKind, ObjectState, Result};
+use crate::foresight::Foresight;
 use crate::headers::Target;
 use crate::http::{LIST_ANSWER, Request};
 use crate::list::check_page;
@@ -38,6 +39,7 @@ pub struct Upload {
     pub(crate) id: String,
     pub(crate) options: Options,
     state: Mutex<State>,
+    foresight: Foresight,
 }
 
 #[derive(Debug, Default)]
@@ -114,6 +116,7 @@ impl Upload {
             id,
             options: options.clone(),
             state: Mutex::default(),
+            foresight: Foresight::default(),
         }
     }
 
@@ -133,7 +136,8 @@ impl Upload {
     }
 
     /// Sends `length` bytes of a file, from `offset` on, as a part; -1: up to the end of the file.
-    /// Memory does not depend on the length. The file is read twice when Content-MD5 is on.
+    /// Memory does not depend on the length. The file is read twice when Content-MD5 is on; parts of
+    /// one length, sent in the order of the file, are hashed together, ahead of being sent.
     ///
     /// # Errors
     /// [`ErrorKind::Argument`] when number or range are out of bounds, [`ErrorKind::File`] when the
@@ -144,13 +148,21 @@ impl Upload {
         let fail = |e: Error| self.part_error(e, number);
         let file = os::open(path)
             .map_err(|e| fail(Error::file(&format!("open {}", path.display()), &e)))?;
-        let (offset, length) = file_range(&file, path, offset, length).map_err(fail)?;
+        let metadata = file
+            .metadata()
+            .map_err(|e| fail(Error::file(&format!("examine {}", path.display()), &e)))?;
+        let (offset, length) = file_range(&metadata, path, offset, length).map_err(fail)?;
         let body = Body::FileRange {
             file: &file,
             offset,
             length,
         };
-        self.send_part(number, body)
+        let scope = self.scope();
+        let md5 = match self.client.verifies_md5() {
+            true => (self.foresight).md5(&file, &metadata, (offset, length), &scope),
+            false => None,
+        };
+        self.send_part(number, body, &scope, md5)
     }
 
     /// Sends these bytes as a part.
@@ -160,7 +172,7 @@ impl Upload {
     pub fn part_from_bytes(&self, number: i32, data: &[u8]) -> Result<()> {
         let number = self.begin_part(number)?;
         check_length(data.len() as u64).map_err(|e| self.part_error(e, number))?;
-        self.send_part(number, Body::Bytes(data))
+        self.send_part(number, Body::Bytes(data), &self.scope(), None)
     }
 
     /// Sends `length` bytes that `read` gives as a part. They are held in memory whole, because a
@@ -173,7 +185,7 @@ impl Upload {
         let number = self.begin_part(number)?;
         let fail = |e: Error| self.part_error(e, number);
         let data = read_whole(read, length).map_err(fail)?;
-        self.send_part(number, Body::Bytes(&data))
+        self.send_part(number, Body::Bytes(&data), &self.scope(), None)
     }
 
     /// A page of the parts that the service has, behind part `marker`; `max` 0: 1000.
@@ -326,8 +338,14 @@ impl Upload {
             .map_err(|e| self.error(e.with_operation("UploadPart")))
     }
 
-    fn send_part(&self, number: u32, body: Body<'_>) -> Result<()> {
-        let part = self.put_part(number, body, &self.scope(), None, || Ok(()))?;
+    fn send_part(
+        &self,
+        number: u32,
+        body: Body<'_>,
+        scope: &Scope,
+        md5: Option<Md5Digest>,
+    ) -> Result<()> {
+        let part = self.put_part(number, body, scope, md5, || Ok(()))?;
         self.remember(part);
         if let Some(control) = &self.options.control {
             control.add_done(body.len());
@@ -434,11 +452,8 @@ pub(crate) fn check_offset(offset: i64) -> Result<u64> {
 }
 
 /// The range as positions in the file, which must hold it.
-fn file_range(file: &File, path: &Path, offset: i64, length: i64) -> Result<(u64, u64)> {
+fn file_range(metadata: &Metadata, path: &Path, offset: i64, length: i64) -> Result<(u64, u64)> {
     let offset = check_offset(offset)?;
-    let metadata = file
-        .metadata()
-        .map_err(|e| Error::file(&format!("examine {}", path.display()), &e))?;
     if !metadata.is_file() {
         let text = format!("{} is not a regular file", path.display());
         return Err(Error::new(ErrorKind::File, text));

@@ -116,6 +116,7 @@ const ROWS: [&[&str]; 8] = [
     &["outcome", "sign", "retry", "xml", "transport"],
     &[
         "http",
+        "abreast",
         "body",
         "checkpoint",
         "config",
@@ -124,6 +125,7 @@ const ROWS: [&[&str]; 8] = [
         "part",
         "credentials",
         "endpoint",
+        "foresight",
         "limit",
         "progress",
         "reader",

@@ -56,7 +56,8 @@ func (u *Upload) UploadPartFromBytes(ctx context.Context, partNumber int, data [
 }
 
 // UploadPartFromFile sends length bytes of a file, from offset on, as a part; length -1: up to the end of the file.
-// Memory does not depend on length. With MD5 checks on, the range is read twice.
+// Memory does not depend on length. With MD5 checks on, the range is read twice; where parts are sent in the order of the
+// file, equally long, up to 128 MiB are read ahead, because the MD5 of many parts together costs a fourth.
 //
 // [ErrArgument]: the number is not 1 to 10,000, or the part is over 5 GiB (OSS limits); a negative offset; a length under
 // -1. [ErrFile]: the file cannot be read, or does not hold the range. [ErrFileChanged]: it shrank meanwhile. Else as

@@ -1,0 +1,106 @@
+//! Content-MD5 of parts that are sent one by one, in the order of the file.
+//!
+//! MD5 is what such a part costs most: one message is a chain that no instruction shortens. Who has
+//! sent two parts that follow each other will send the next ones too; so their digests are made
+//! together with that of the second. They are guesses: the file may change before a part is
+//! sent. Then it is another state of the file, or the service finds that the bytes are others, and
+//! the digest is made anew of that part alone.
+
+use std::fs::{File, Metadata};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use crate::abreast;
+use crate::body::Body;
+use crate::digest::Md5Digest;
+use crate::options::Scope;
+use crate::source::Identity;
+
+/// Bytes read ahead at most: in vain if the caller stops here, and twice from the disk if they do not
+/// stay in memory until they are sent. As many as all lanes take in parts of 8 MiB.
+const MOST_BYTES: u64 = 128 << 20;
+/// From memory it takes a tenth of that. A file that is read more slowly than it is hashed gains nothing, and no part
+/// should wait for what is read for others.
+const LONGEST: Duration = Duration::from_millis(500);
+
+/// What one upload foresees.
+#[derive(Debug, Default)]
+pub(crate) struct Foresight(Mutex<Box<State>>);
+
+/// Offset and length.
+type Range = (u64, u64);
+
+#[derive(Debug, Default)]
+struct State {
+    /// The state of the file that all else is about.
+    file: Option<Identity>,
+    /// What may be asked for next: behind the last part, and behind those that are made.
+    next: [Option<Range>; 2],
+    made: Vec<(Range, Md5Digest)>,
+    /// The file cannot be read ahead, or not fast enough.
+    blind: bool,
+}
+
+impl Foresight {
+    /// The MD5 of a range of a file; `None` when it is best made of that range alone.
+    pub(crate) fn md5(
+        &self,
+        file: &File,
+        metadata: &Metadata,
+        (offset, length): Range,
+        scope: &Scope,
+    ) -> Option<Md5Digest> {
+        if length == 0 {
+            return None;
+        }
+        // While another thread makes digests, one part by itself takes no longer than the wait.
+        let mut state = self.0.try_lock().ok()?;
+        let identity = Identity::of(metadata);
+        if state.file.as_ref() != Some(&identity) {
+            **state = State::default();
+        }
+        let asked = (offset, length);
+        let is_next = state.next.contains(&Some(asked));
+        state.next[0] = Some((offset + length, length));
+        if let Some(at) = state.made.iter().position(|(range, _)| *range == asked) {
+            return Some(state.made.swap_remove(at).1);
+        }
+        let ranges = ranges(asked, identity.size);
+        state.file = Some(identity);
+        if !is_next || state.blind || ranges.len() < abreast::FEWEST {
+            return None;
+        }
+        let body = |(offset, length): &Range| Body::FileRange {
+            file,
+            offset: *offset,
+            length: *length,
+        };
+        let bodies: Vec<Body<'_>> = ranges.iter().map(body).collect();
+        let end = Instant::now() + LONGEST;
+        let soon = Scope {
+            deadline: Some(scope.deadline.map_or(end, |deadline| deadline.min(end))),
+            ..scope.clone()
+        };
+        let Ok(digests) = abreast::md5(&bodies, &soon) else {
+            // Whoever sends the part that cannot be read shall hear of it, nobody before.
+            state.blind = scope.check().is_ok();
+            return None;
+        };
+        state.next[1] = ranges.last().map(|(offset, size)| (offset + size, length));
+        state.made = ranges.into_iter().zip(digests).collect();
+        Some(state.made.swap_remove(0).1)
+    }
+}
+
+/// This range and those of the same length behind it, as far as they are made at once.
+fn ranges((offset, length): Range, size: u64) -> Vec<Range> {
+    let most = usize::try_from(MOST_BYTES / length).unwrap_or(usize::MAX);
+    std::iter::successors(Some(offset), |start| Some(start + length))
+        .take_while(|start| *start < size)
+        .take(ossmp_md5_lanes::width().min(most))
+        .map(|start| (start, length.min(size - start)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
