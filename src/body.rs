@@ -11,7 +11,7 @@ use crate::os;
 
 /// Bytes read and hashed at a time: they stay in the processor's nearest caches, and their buffer comes from the
 /// heap, not from the system with each part anew.
-const CHUNK: usize = 1 << 16;
+const CHUNK: usize = 1 << 17;
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug)]
@@ -36,19 +36,24 @@ impl<'a> Body<'a> {
     /// The MD5 of all bytes. Reads a file from end to end.
     pub(crate) fn md5(&self, scope: &Scope) -> Result<Md5Digest> {
         let mut md5 = Md5Stream::default();
-        self.for_each_chunk(scope, |chunk| md5.update(chunk))?;
+        self.for_each_chunk(scope, &mut Vec::new(), |chunk| md5.update(chunk))?;
         Ok(md5.finish())
     }
 
-    /// The CRC-64 of all bytes.
-    pub(crate) fn crc64(&self, scope: &Scope) -> Result<u64> {
+    /// The CRC-64 of all bytes. Many small bodies of files are read through one buffer.
+    pub(crate) fn crc64(&self, scope: &Scope, buffer: &mut Vec<u8>) -> Result<u64> {
         let mut crc64 = Crc64Stream::new();
-        self.for_each_chunk(scope, |chunk| crc64.update(chunk))?;
+        self.for_each_chunk(scope, buffer, |chunk| crc64.update(chunk))?;
         Ok(crc64.value())
     }
 
     /// Hands out all bytes, piece by piece.
-    fn for_each_chunk(&self, scope: &Scope, mut take: impl FnMut(&[u8])) -> Result<()> {
+    fn for_each_chunk(
+        &self,
+        scope: &Scope,
+        buffer: &mut Vec<u8>,
+        mut take: impl FnMut(&[u8]),
+    ) -> Result<()> {
         if let Body::Bytes(bytes) = self {
             return bytes.chunks(CHUNK).try_for_each(|chunk| {
                 scope.check()?;
@@ -57,10 +62,13 @@ impl<'a> Body<'a> {
             });
         }
         let mut reader = self.open(false);
-        let mut buffer = vec![0; CHUNK];
+        let want = usize::try_from(self.len()).unwrap_or(CHUNK).min(CHUNK);
+        if buffer.len() < want {
+            *buffer = vec![0; want];
+        }
         loop {
             scope.check()?;
-            match reader.read(&mut buffer) {
+            match reader.read(buffer) {
                 Ok(0) => return Ok(()),
                 Ok(n) => take(&buffer[..n]),
                 Err(e) => return Err(reader.failure().unwrap_or(Error::file("read the part", &e))),

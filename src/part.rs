@@ -54,8 +54,13 @@ impl Parts {
 
     /// Adds the parts of a page; the same number again replaces the part.
     pub fn append(&mut self, page: &Parts) {
-        for part in &page.parts {
-            self.insert(part.clone());
+        self.extend(page.clone());
+    }
+
+    /// As [`Parts::append`], for a page that nobody else needs.
+    pub(crate) fn extend(&mut self, page: Parts) {
+        for part in page.parts {
+            self.insert(part);
         }
     }
 

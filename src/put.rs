@@ -56,7 +56,7 @@ impl Client {
             }
             // An earlier try of this call made the object, and forbid-overwrite refuses the repeat.
             Err(e) if e.service_error().code == "FileAlreadyExists" && e.is_ambiguous() => {
-                let ours = known(Some(body.crc64(scope)?));
+                let ours = known(Some(body.crc64(scope, &mut Vec::new())?));
                 let head = Request::new("HeadObject", "HEAD", bucket, Some(object))
                     .headers(options.headers.for_target(Target::Other));
                 match self.send(&head, None, scope) {

@@ -70,19 +70,19 @@ pub(crate) fn recorded(
 }
 
 /// A listed part as it goes into Complete, if it holds the local bytes; the server's word on number
-/// and size is not enough.
+/// and size is not enough. They are read through this buffer.
 pub(crate) fn is_same(
     transfer: &Transfer<'_>,
     listed: &Part,
     offset: u64,
     length: u64,
+    buffer: &mut Vec<u8>,
 ) -> Result<Option<Part>> {
     if listed.size != Some(length) {
         return Ok(None);
     }
     let (source, scope) = (&transfer.source, &transfer.scope);
-    source.check()?;
-    let crc64 = source.crc64(offset, length, scope)?;
+    let crc64 = source.crc64(offset, length, scope, buffer)?;
     let same = match listed.crc64 {
         Some(theirs) => theirs == crc64,
         None if looks_like_md5(&listed.etag) => {
@@ -122,7 +122,8 @@ fn finished(transfer: &Transfer<'_>, upload: &Upload) -> Result<Option<Completed
         Err(e) if e.service_error().http_status == 404 => return Ok(None),
         Err(e) => return Err(e),
     };
-    let size = transfer.source.size();
+    let source = &transfer.source;
+    let size = source.size();
     let mut local = Prediction {
         size: Some(size),
         ..Prediction::default()
@@ -130,8 +131,8 @@ fn finished(transfer: &Transfer<'_>, upload: &Upload) -> Result<Option<Completed
     if matches_prediction(&head, &local) == Some(false) {
         return Ok(None);
     }
-    local.crc64 = Some(transfer.source.crc64(0, size, &transfer.scope)?);
-    transfer.source.check()?;
+    local.crc64 = Some(source.crc64(0, size, &transfer.scope, &mut Vec::new())?);
+    source.check()?;
     if matches_prediction(&head, &local) != Some(true) {
         return Ok(None);
     }

@@ -111,9 +111,15 @@ impl Source {
         Err(Error::new(ErrorKind::FileChanged, text))
     }
 
-    /// The CRC-64 of a range.
-    pub(crate) fn crc64(&self, offset: u64, length: u64, scope: &Scope) -> Result<u64> {
-        self.body(offset, length).crc64(scope)
+    /// The CRC-64 of a range, which is read through this buffer.
+    pub(crate) fn crc64(
+        &self,
+        offset: u64,
+        length: u64,
+        scope: &Scope,
+        buffer: &mut Vec<u8>,
+    ) -> Result<u64> {
+        self.body(offset, length).crc64(scope, buffer)
     }
 
     /// The MD5 of a range.

@@ -2,6 +2,7 @@
 //! completed. What counts as done is what the service lists and equals the local bytes.
 
 use crate::sync::atomic::{AtomicBool, Ordering};
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ use crate::upload::{Upload, check_names};
 use crate::workers::{self, Caller};
 
 const OPERATION: &str = "UploadFile";
+/// Bytes of parts that one worker looks at in a row, where they are there already.
+const RUN_BYTES: u64 = 4 << 20;
 
 /// One call.
 pub(crate) struct Transfer<'t> {
@@ -273,26 +276,34 @@ impl Transfer<'_> {
     ) -> Result<Parts> {
         let mut parts = Parts::new();
         let meter = std::cell::RefCell::new(meter);
-        let mut numbers = 1..=plan.count();
+        let mut runs = runs(plan, listed);
         let workers = self.options.workers();
         let caller = Caller {
-            feed: || Ok(numbers.next()),
-            // A worker need not wait for the calling thread, which may be in a callback; and where parts are found
-            // and not sent, they are done with faster than that thread wakes up.
+            feed: || Ok(runs.next()),
+            // A worker need not wait for the calling thread, which may be in a callback.
             ahead: 8 * workers,
-            done: |(part, was_there): (Part, bool)| {
-                let bytes = part.size.unwrap_or(0);
-                if was_there {
-                    *reused += bytes;
+            done: |done: Vec<(Part, bool)>| {
+                for (part, was_there) in done {
+                    let bytes = part.size.unwrap_or(0);
+                    if was_there {
+                        *reused += bytes;
+                    }
+                    meter.borrow_mut().add(bytes);
+                    parts.insert(part);
                 }
-                meter.borrow_mut().add(bytes);
-                parts.insert(part);
             },
             tick: || meter.borrow().tick(),
         };
         let wanted = self.client.verifies_md5();
         let ahead = Ahead::new(&self.source, plan, listed, workers, wanted);
-        let job = |number| self.part(upload, plan, listed, &ahead, number);
+        let job = |run: RangeInclusive<u32>| {
+            if listed.find(*run.start()).is_some() {
+                self.source.check()?;
+            }
+            let mut buffer = Vec::new();
+            run.map(|number| self.part(upload, plan, listed, &ahead, number, &mut buffer))
+                .collect()
+        };
         workers::run(workers, &self.halt, job, caller)?;
         Ok(parts)
     }
@@ -304,10 +315,11 @@ impl Transfer<'_> {
         listed: &Parts,
         ahead: &Ahead<'_>,
         number: u32,
+        buffer: &mut Vec<u8>,
     ) -> Result<(Part, bool)> {
         let (offset, length) = plan.range(number);
         if let Some(part) = listed.find(number)
-            && let Some(same) = resume::is_same(self, part, offset, length)?
+            && let Some(same) = resume::is_same(self, part, offset, length, buffer)?
         {
             return Ok((same, true));
         }
@@ -330,5 +342,52 @@ impl Transfer<'_> {
 
     pub(crate) fn warn(&self, line: std::fmt::Arguments<'_>) {
         self.client.log().write(Level::Warn, line);
+    }
+}
+
+/// What a worker gets at a time: a part to be sent; or some in a row that are there already, as to look at a small one
+/// takes less time than to hand it out.
+fn runs(plan: Plan, listed: &Parts) -> impl Iterator<Item = RangeInclusive<u32>> {
+    let most = (RUN_BYTES / plan.part_size).max(1);
+    let is_there = |number: u32| listed.find(number).is_some();
+    let mut next = 1;
+    std::iter::from_fn(move || {
+        let first = next;
+        next += 1;
+        while is_there(first)
+            && is_there(next)
+            && next <= plan.count()
+            && u64::from(next - first) < most
+        {
+            next += 1;
+        }
+        (first <= plan.count()).then_some(first..=next - 1)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_are_there_are_handed_out_in_runs() {
+        let runs_of = |part_size: u64, count: u64, there: &[u32]| -> Vec<(u32, u32)> {
+            let mut listed = Parts::new();
+            for number in there {
+                listed.add(*number as i32, "etag").unwrap();
+            }
+            let plan = Plan::new(part_size * count, part_size).unwrap();
+            let runs = runs(plan, &listed);
+            runs.map(|run| (*run.start(), *run.end())).collect()
+        };
+        assert_eq!(runs_of(1 << 20, 3, &[]), [(1, 1), (2, 2), (3, 3)]);
+        let all: Vec<u32> = (1..=11).collect();
+        // More than there should be; at most 4 MiB.
+        assert_eq!(runs_of(1 << 20, 10, &all), [(1, 4), (5, 8), (9, 10)]);
+        assert_eq!(
+            runs_of(1 << 20, 6, &[2, 3, 6]),
+            [(1, 1), (2, 3), (4, 4), (5, 5), (6, 6)]
+        );
+        assert_eq!(runs_of(8 << 20, 2, &all), [(1, 1), (2, 2)]);
     }
 }

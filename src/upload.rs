@@ -237,12 +237,13 @@ impl Upload {
         let mut marker = 0;
         loop {
             let page = self.list_parts_within(marker, 0, scope)?;
-            all.append(&page);
-            if !page.is_truncated() {
-                return Ok(all);
+            let next = page.is_truncated().then(|| page.next_marker());
+            all.extend(page);
+            match next {
+                // A page ascends and its marker is its last number, at most 10,000: this ends.
+                Some(number) => marker = number as i32,
+                None => return Ok(all),
             }
-            // A page ascends and its marker is its last number, at most 10,000: this ends.
-            marker = page.next_marker() as i32;
         }
     }
 

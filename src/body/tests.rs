@@ -40,7 +40,10 @@ fn a_range_of_a_file_is_those_bytes_and_no_others() {
         assert_eq!(body.len(), length as u64);
         let scope = Scope::default();
         assert_eq!(body.md5(&scope).unwrap(), Md5Digest::of(expected));
-        assert_eq!(body.crc64(&scope).unwrap(), crc64(expected));
+        assert_eq!(
+            body.crc64(&scope, &mut Vec::new()).unwrap(),
+            crc64(expected)
+        );
         let mut read = Vec::new();
         body.open(true).read_to_end(&mut read).unwrap();
         assert!(read == expected, "{length} bytes from {offset}");
@@ -88,7 +91,7 @@ fn a_file_that_ends_early_is_an_error_and_not_an_end() {
     assert!(error.message().contains("7 bytes before"), "{error}");
     let error = body.md5(&Scope::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::FileChanged);
-    let error = body.crc64(&Scope::default()).unwrap_err();
+    let error = body.crc64(&Scope::default(), &mut Vec::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::FileChanged);
 }
 
@@ -113,6 +116,8 @@ fn hashing_ends_with_a_cancel() {
     let control = std::sync::Arc::new(crate::Control::new());
     control.cancel();
     let scope = Scope::start(&Some(control), None);
-    let error = Body::Bytes(b"data").crc64(&scope).unwrap_err();
+    let error = Body::Bytes(b"data")
+        .crc64(&scope, &mut Vec::new())
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled);
 }
