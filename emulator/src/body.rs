@@ -147,12 +147,61 @@ impl Checksums {
     }
 }
 
-/// The CRC of two stretches in a row.
-pub(crate) fn combine_crc(first: u64, second: u64, second_size: u64) -> u64 {
-    if second_size == 0 {
-        first
-    } else {
-        crc_fast::checksum_combine(CrcAlgorithm::Crc64Xz, first, second, second_size)
+/// The CRC-64/XZ of stretches in a row.
+#[derive(Default)]
+pub(crate) struct JoinedCrc {
+    crc: u64,
+    /// What that many zero bytes make of a CRC. Parts are nearly all equally long, and `crc_fast` would make this anew for
+    /// each: two seconds for 10,000 parts.
+    zeros: Option<(u64, BitMatrix)>,
+}
+
+impl JoinedCrc {
+    pub(crate) fn append(&mut self, crc: u64, size: u64) {
+        let zeros = match &self.zeros {
+            Some((same, zeros)) if *same == size => zeros,
+            _ => &self.zeros.insert((size, BitMatrix::of_zero_bytes(size))).1,
+        };
+        self.crc = zeros.times(self.crc) ^ crc;
+    }
+
+    pub(crate) fn value(&self) -> u64 {
+        self.crc
+    }
+}
+
+/// A linear map of 64 bits, by the images of each bit.
+struct BitMatrix([u64; 64]);
+
+impl BitMatrix {
+    fn of_zero_bytes(size: u64) -> BitMatrix {
+        // The ECMA-182 polynomial, reflected.
+        let zero_bit = |bit: usize| match bit {
+            0 => 0xC96C_5795_D787_0F42,
+            _ => 1 << (bit - 1),
+        };
+        let mut step = BitMatrix(std::array::from_fn(zero_bit));
+        for _ in 0..3 {
+            step = step.after(&step);
+        }
+        let mut all = BitMatrix(std::array::from_fn(|bit| 1 << bit));
+        let mut left = size;
+        while left > 0 {
+            if left & 1 == 1 {
+                all = step.after(&all);
+            }
+            step = step.after(&step);
+            left >>= 1;
+        }
+        all
+    }
+
+    fn times(&self, bits: u64) -> u64 {
+        (0..64).fold(0, |sum, bit| sum ^ (self.0[bit] * (bits >> bit & 1)))
+    }
+
+    fn after(&self, first: &BitMatrix) -> BitMatrix {
+        BitMatrix(first.0.map(|image| self.times(image)))
     }
 }
 
@@ -251,10 +300,38 @@ mod tests {
     }
 
     #[test]
-    fn combining_equals_hashing_in_one_go() {
+    fn joining_equals_hashing_in_one_go() {
+        let join = |stretches: &[(u64, u64)]| {
+            let mut joined = JoinedCrc::default();
+            for (crc, size) in stretches {
+                joined.append(*crc, *size);
+            }
+            joined.value()
+        };
         let [first, second] = [&b"hello "[..], b"world"].map(|bytes| sums(bytes).crc.unwrap());
-        assert_eq!(combine_crc(first, second, 5), 5981764153023615706);
-        assert_eq!(combine_crc(first, 0, 0), first);
-        assert_eq!(combine_crc(0, second, 5), second);
+        assert_eq!(join(&[(first, 6), (second, 5)]), 5981764153023615706);
+        assert_eq!(join(&[(first, 6), (0, 0)]), first);
+        assert_eq!(join(&[(0, 0), (second, 5)]), second);
+        // Equal lengths in a row, and all kinds of others.
+        let sizes = [
+            1,
+            2,
+            63,
+            64,
+            64,
+            64,
+            102_400,
+            102_400,
+            1 << 33,
+            (5 << 30) - 1,
+        ];
+        let stretches: Vec<(u64, u64)> = (1..)
+            .map(|n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+            .zip(sizes)
+            .collect();
+        let expected = stretches.iter().fold(0, |joined, (crc, size)| {
+            crc_fast::checksum_combine(CrcAlgorithm::Crc64Xz, joined, *crc, *size)
+        });
+        assert_eq!(join(&stretches), expected);
     }
 }

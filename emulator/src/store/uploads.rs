@@ -9,7 +9,7 @@ use md5::{Digest, Md5};
 
 use super::model::{Bucket, Metadata, Object, ObjectFacts, Part, Upload, UploadFacts};
 use super::{Store, in_buckets, insert_object};
-use crate::body::{combine_crc, upper_hex};
+use crate::body::{JoinedCrc, upper_hex};
 use crate::error::OssError;
 use crate::xml::ListedPart;
 
@@ -237,7 +237,11 @@ fn assemble(upload: &Upload, parts: Vec<Part>, now_ms: i64) -> Object {
     );
     let crc = parts
         .iter()
-        .try_fold(0, |crc, part| Some(combine_crc(crc, part.crc?, part.size)));
+        .try_fold(JoinedCrc::default(), |mut joined, part| {
+            joined.append(part.crc?, part.size);
+            Some(joined)
+        })
+        .map(|joined| joined.value());
     let whole = parts.len() == upload.parts.len();
     let content_md5 = upload
         .running_md5
