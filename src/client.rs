@@ -276,16 +276,18 @@ impl Client {
             Ok(response) => response,
             Err(failure) => return Ok(Outcome::Failed(state.unanswered(failure))),
         };
-        self.0.log.write(
-            Level::Debug,
-            format_args!(
-                "{} {}: HTTP {}, request id {}",
-                request.operation,
-                self.0.endpoint.host(self.0.addressing, request.bucket),
-                response.status,
-                response.header("x-oss-request-id").unwrap_or("-")
-            ),
-        );
+        if self.0.log.has(Level::Debug) {
+            self.0.log.write(
+                Level::Debug,
+                format_args!(
+                    "{} {}: HTTP {}, request id {}",
+                    request.operation,
+                    self.0.endpoint.host(self.0.addressing, request.bucket),
+                    response.status,
+                    response.header("x-oss-request-id").unwrap_or("-")
+                ),
+            );
+        }
         if response.status < 200 {
             state.ambiguous = true;
             let text = format!("HTTP {} is no final answer", response.status);
@@ -368,7 +370,7 @@ impl Client {
         let question = if query.is_empty() { "" } else { "?" };
         Outgoing {
             method: request.method,
-            url: format!("{}{question}{query}", self.url(request)),
+            url: [self.url(request).as_str(), question, &query].concat(),
             headers,
             content_length: body.map(|b| b.len()),
             idle_timeout: self.0.idle_timeout.saturating_mul(request.patience),

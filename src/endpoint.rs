@@ -88,18 +88,18 @@ impl Endpoint {
         let scheme = if self.https { "https" } else { "http" };
         let host = self.host(style, bucket);
         let path = match (self.resolve(style), object) {
-            (Addressing::Path, Some(object)) => format!("/{bucket}/{}", encode_path(object)),
+            (Addressing::Path, Some(object)) => ["/", bucket, "/", &encode_path(object)].concat(),
             (Addressing::Path, None) => format!("/{bucket}/"),
-            (_, Some(object)) => format!("/{}", encode_path(object)),
+            (_, Some(object)) => ["/", &encode_path(object)].concat(),
             (_, None) => "/".to_owned(),
         };
-        format!("{scheme}://{host}{path}")
+        [scheme, "://", &host, &path].concat()
     }
 
     /// The `Host` header.
     pub(crate) fn host(&self, style: Addressing, bucket: &str) -> String {
         let mut host = match self.resolve(style) {
-            Addressing::VirtualHost => format!("{bucket}.{}", self.host),
+            Addressing::VirtualHost => [bucket, ".", &self.host].concat(),
             _ => self.host.clone(),
         };
         if let Some(port) = self.port {

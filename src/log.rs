@@ -32,6 +32,11 @@ impl Log {
         Log(sink)
     }
 
+    /// Whether somebody listens: to know before something is made only to be shown.
+    pub(crate) fn has(&self, level: Level) -> bool {
+        self.0.as_ref().is_some_and(|(max, _)| level <= *max)
+    }
+
     /// Formats only when somebody listens.
     pub(crate) fn write(&self, level: Level, line: fmt::Arguments<'_>) {
         if let Some((max, sink)) = &self.0

@@ -7,6 +7,7 @@ mod v4;
 use std::time::SystemTime;
 
 use crate::credentials::Credentials;
+use crate::name::encode_query;
 
 /// What is signed.
 #[derive(Clone, Copy, Debug)]
@@ -58,20 +59,23 @@ pub(crate) fn presigned_query(
 
 /// The query string of a request: names and values encoded, value-less ones bare, order kept.
 pub(crate) fn query_string(query: &[(&str, Option<String>)]) -> String {
-    let pair = |(name, value): &(&str, Option<String>)| match value {
-        Some(value) => format!("{}={}", encode(name), encode(value)),
-        None => encode(name),
-    };
-    query.iter().map(pair).collect::<Vec<_>>().join("&")
+    let mut text = String::new();
+    for (name, value) in query {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(&encode_query(name));
+        if let Some(value) = value {
+            text.push('=');
+            text.push_str(&encode_query(value));
+        }
+    }
+    text
 }
 
 /// A header's value as it arrives: HTTP drops blanks and tabs around it, and no others.
 fn bare(value: &str) -> &str {
     value.trim_matches([' ', '\t'])
-}
-
-fn encode(text: &str) -> String {
-    crate::name::encode_query(text).into_owned()
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-use super::{Signable, bare, encode, query_string};
+use super::{Signable, bare, query_string};
 use crate::credentials::Credentials;
+use crate::name::encode_query;
 
 /// The parameters that multipart operations use and V1 signs; everything named `x-oss-…` is
 /// signed too.
@@ -64,7 +65,11 @@ pub(super) fn presigned_query(
     }
     let date = expires.to_string();
     let signature = sign(request, request.headers, &date, &query, credentials);
-    format!("{}&Signature={}", query_string(&query), encode(&signature))
+    format!(
+        "{}&Signature={}",
+        query_string(&query),
+        encode_query(&signature)
+    )
 }
 
 fn sign(

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::{Signable, bare, encode, query_string};
+use super::{Signable, bare, query_string};
 use crate::credentials::Credentials;
-use crate::name::encode_path;
+use crate::name::{encode_path, encode_query};
 
 const ALGORITHM: &str = "OSS4-HMAC-SHA256";
 const PRODUCT: &str = "oss";
@@ -30,23 +30,28 @@ pub(super) fn headers(
     if let Some(token) = &credentials.security_token {
         added.push(("x-oss-security-token".to_owned(), token.expose().to_owned()));
     }
-    let mut all = request.headers.to_vec();
-    all.extend(added.iter().cloned());
     let additional = additional(request);
-    let signature = stamp.sign(
-        &canonical_request(request, &all, request.query, &additional),
-        credentials,
-    );
+    let all = borrowed(request.headers).chain(borrowed(&added));
+    let text = canonical_request(request, all, request.query, &additional);
+    let signature = stamp.sign(&text, credentials);
     let named = match additional.is_empty() {
         true => String::new(),
         false => format!(",AdditionalHeaders={}", additional.join(";")),
     };
+    let id = &credentials.access_key_id;
     added.push((
         "authorization".to_owned(),
-        format!(
-            "{ALGORITHM} Credential={}/{}{named},Signature={signature}",
-            credentials.access_key_id, stamp.scope
-        ),
+        [
+            ALGORITHM,
+            " Credential=",
+            id,
+            "/",
+            &stamp.scope,
+            &named,
+            ",Signature=",
+            &signature,
+        ]
+        .concat(),
     ));
     added
 }
@@ -72,7 +77,8 @@ pub(super) fn presigned_query(
     if !additional.is_empty() {
         query.push(("x-oss-additional-headers", Some(additional.join(";"))));
     }
-    let text = canonical_request(request, request.headers, &query, &additional);
+    let headers = borrowed(request.headers);
+    let text = canonical_request(request, headers, &query, &additional);
     let signature = stamp.sign(&text, credentials);
     format!("{}&x-oss-signature={signature}", query_string(&query))
 }
@@ -95,41 +101,50 @@ fn is_signed_anyway(name: &str) -> bool {
     name == "content-type" || name == "content-md5" || name.starts_with("x-oss-")
 }
 
-pub(super) fn canonical_request(
-    request: &Signable<'_>,
-    headers: &[(String, String)],
+pub(super) fn canonical_request<'a>(
+    request: &Signable<'a>,
+    headers: impl Iterator<Item = (&'a str, &'a str)>,
     query: &[(&str, Option<String>)],
     additional: &[&str],
 ) -> String {
-    let mut pairs: Vec<(String, Option<String>)> = query
+    let mut pairs: Vec<_> = query
         .iter()
-        .map(|(name, value)| (encode(name), value.as_deref().map(encode)))
-        .collect();
-    pairs.sort();
-    let pairs: Vec<String> = pairs
-        .into_iter()
-        .map(|(name, value)| match value.filter(|v| !v.is_empty()) {
-            Some(value) => format!("{name}={value}"),
-            None => name,
+        .map(|(name, value)| {
+            (
+                encode_query(name),
+                encode_query(value.as_deref().unwrap_or("")),
+            )
         })
         .collect();
+    pairs.sort();
     let mut signed: Vec<_> = headers
-        .iter()
-        .filter(|(n, _)| is_signed_anyway(n) || additional.contains(&n.as_str()))
+        .filter(|(name, _)| is_signed_anyway(name) || additional.contains(name))
         .collect();
-    signed.sort();
-    let lines: String = signed
+    signed.sort_unstable();
+
+    // Made for each part: pieces put together one by one take a third of what their formats did.
+    let mut text = String::with_capacity(1024);
+    let mut add = |pieces: &[&str]| pieces.iter().for_each(|piece| text.push_str(piece));
+    let path = encode_path(request.object.unwrap_or(""));
+    add(&[request.method, "\n/", request.bucket, "/", &path, "\n"]);
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        let joint = if index == 0 { "" } else { "&" };
+        let equals = if value.is_empty() { "" } else { "=" };
+        add(&[joint, name, equals, value]);
+    }
+    add(&["\n"]);
+    for (name, value) in signed {
+        add(&[name, ":", bare(value), "\n"]);
+    }
+    add(&["\n", &additional.join(";"), "\n", UNSIGNED]);
+    text
+}
+
+/// Names and values, borrowed.
+fn borrowed(headers: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    headers
         .iter()
-        .map(|(name, value)| format!("{name}:{}\n", bare(value)))
-        .collect();
-    format!(
-        "{}\n/{}/{}\n{}\n{lines}\n{}\n{UNSIGNED}",
-        request.method,
-        request.bucket,
-        encode_path(request.object.unwrap_or("")),
-        pairs.join("&"),
-        additional.join(";"),
-    )
+        .map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 /// The moment and scope of a signature.
@@ -143,9 +158,16 @@ struct Stamp {
 impl Stamp {
     fn new(now: SystemTime, region: &str) -> Self {
         let t = OffsetDateTime::from(now);
-        let date = format!("{:04}{:02}{:02}", t.year(), u8::from(t.month()), t.day());
-        let time = format!("{date}T{:02}{:02}{:02}Z", t.hour(), t.minute(), t.second());
-        let scope = format!("{date}/{region}/{PRODUCT}/aliyun_v4_request");
+        let mut time = String::with_capacity(16);
+        let [century, year] = [t.year() / 100, t.year() % 100].map(|pair| pair as u8);
+        let day = [century, year, t.month().into(), t.day()];
+        let clock = [t.hour(), t.minute(), t.second()];
+        day.iter().for_each(|pair| two_digits(&mut time, *pair));
+        let date = time.clone();
+        time.push('T');
+        clock.iter().for_each(|pair| two_digits(&mut time, *pair));
+        time.push('Z');
+        let scope = [&date, "/", region, "/", PRODUCT, "/aliyun_v4_request"].concat();
         Stamp {
             time,
             date,
@@ -155,12 +177,17 @@ impl Stamp {
     }
 
     fn sign(&self, canonical_request: &str, credentials: &Credentials) -> String {
-        let text = format!(
-            "{ALGORITHM}\n{}\n{}\n{}",
-            self.time,
-            self.scope,
-            hex(&Sha256::digest(canonical_request.as_bytes()))
-        );
+        let digest = hex(&Sha256::digest(canonical_request.as_bytes()));
+        let text = [
+            ALGORITHM,
+            "\n",
+            &self.time,
+            "\n",
+            &self.scope,
+            "\n",
+            &digest,
+        ]
+        .concat();
         let derive = || self.key(credentials.access_key_secret.expose());
         let key = credentials.derived.get(&self.scope, derive);
         hex(&hmac_sha256(&key[..], &text))
@@ -173,6 +200,12 @@ impl Stamp {
             key = Zeroizing::new(hmac_sha256(&key[..], step));
         }
         key
+    }
+}
+
+fn two_digits(text: &mut String, number: u8) {
+    for digit in [number / 10, number % 10] {
+        text.push(char::from(b'0' + digit));
     }
 }
 
