@@ -1,5 +1,6 @@
 //! The client: signs, sends, classifies and repeats requests, in one loop.
 
+use std::fs::{File, Metadata};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -7,8 +8,10 @@ use std::time::{Duration, SystemTime};
 use crate::body::Body;
 use crate::config::{Config, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_ATTEMPTS, Signature};
 use crate::credentials::Credentials;
+use crate::digest::Md5Digest;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
+use crate::foresight::Foresight;
 use crate::http::{Outgoing, Request, Response, Transport};
 use crate::keyring::{Held, Keyring};
 use crate::limit::Limiter;
@@ -44,6 +47,7 @@ struct Inner {
     max_attempts: u32,
     verify_md5: bool,
     verify_crc64: bool,
+    foresight: Foresight,
     limiter: Option<Limiter>,
     log: Log,
     /// Seconds that the service's clock is ahead of ours.
@@ -128,6 +132,7 @@ impl Client {
             max_attempts: config.max_attempts.unwrap_or(DEFAULT_MAX_ATTEMPTS),
             verify_md5: !config.skip_md5,
             verify_crc64: !config.skip_crc64,
+            foresight: Foresight::default(),
             limiter: Limiter::new(config.bandwidth_limit),
             log,
             skew: AtomicI64::new(0),
@@ -145,6 +150,20 @@ impl Client {
 
     pub(crate) fn verifies_md5(&self) -> bool {
         self.0.verify_md5
+    }
+
+    /// Of a part of a file, where it is wanted and was made with those of others.
+    pub(crate) fn foreseen_md5(
+        &self,
+        file: &File,
+        metadata: &Metadata,
+        range: (u64, u64),
+        scope: &Scope,
+    ) -> Option<Md5Digest> {
+        match self.0.verify_md5 {
+            true => self.0.foresight.md5(file, metadata, range, scope),
+            false => None,
+        }
     }
 
     /// Scheme, host and port, as a checkpoint names them.

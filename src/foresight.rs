@@ -7,7 +7,7 @@
 //! the digest is made anew of that part alone.
 
 use std::fs::{File, Metadata};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::abreast;
@@ -23,17 +23,19 @@ const MOST_BYTES: u64 = 128 << 20;
 /// should wait for what is read for others.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// What one upload foresees.
+/// Files that are sent part by part at a time and remembered.
+const FILES: usize = 16;
+
+/// What a client foresees, whatever handles the parts are sent through.
 #[derive(Debug, Default)]
-pub(crate) struct Foresight(Mutex<Box<State>>);
+pub(crate) struct Foresight(Mutex<Vec<(Identity, Arc<Mutex<Sequence>>)>>);
 
 /// Offset and length.
 type Range = (u64, u64);
 
+/// Of one state of one file.
 #[derive(Debug, Default)]
-struct State {
-    /// The state of the file that all else is about.
-    file: Option<Identity>,
+struct Sequence {
     /// What may be asked for next: behind the last part, and behind those that are made.
     next: [Option<Range>; 2],
     made: Vec<(Range, Md5Digest)>,
@@ -47,27 +49,44 @@ impl Foresight {
         &self,
         file: &File,
         metadata: &Metadata,
-        (offset, length): Range,
+        range: Range,
         scope: &Scope,
     ) -> Option<Md5Digest> {
-        if length == 0 {
+        if range.1 == 0 {
             return None;
         }
+        let sequence = self.sequence(Identity::of(metadata));
         // While another thread makes digests, one part by itself takes no longer than the wait.
-        let mut state = self.0.try_lock().ok()?;
-        let identity = Identity::of(metadata);
-        if state.file.as_ref() != Some(&identity) {
-            **state = State::default();
+        let mut sequence = sequence.try_lock().ok()?;
+        sequence.md5(file, metadata.len(), range, scope)
+    }
+
+    fn sequence(&self, identity: Identity) -> Arc<Mutex<Sequence>> {
+        let mut files = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let found = match files.iter().position(|(known, _)| *known == identity) {
+            Some(at) => files.remove(at),
+            None => (identity, Arc::default()),
+        };
+        let sequence = found.1.clone();
+        files.push(found);
+        if files.len() > FILES {
+            // That which was asked for longest ago.
+            files.remove(0);
         }
-        let asked = (offset, length);
-        let is_next = state.next.contains(&Some(asked));
-        state.next[0] = Some((offset + length, length));
-        if let Some(at) = state.made.iter().position(|(range, _)| *range == asked) {
-            return Some(state.made.swap_remove(at).1);
+        sequence
+    }
+}
+
+impl Sequence {
+    fn md5(&mut self, file: &File, size: u64, asked: Range, scope: &Scope) -> Option<Md5Digest> {
+        let (offset, length) = asked;
+        let is_next = self.next.contains(&Some(asked));
+        self.next[0] = Some((offset + length, length));
+        if let Some(at) = self.made.iter().position(|(range, _)| *range == asked) {
+            return Some(self.made.swap_remove(at).1);
         }
-        let ranges = ranges(asked, identity.size);
-        state.file = Some(identity);
-        if !is_next || state.blind || ranges.len() < abreast::FEWEST {
+        let ranges = ranges(asked, size);
+        if !is_next || self.blind || ranges.len() < abreast::FEWEST {
             return None;
         }
         let body = |(offset, length): &Range| Body::FileRange {
@@ -83,12 +102,12 @@ impl Foresight {
         };
         let Ok(digests) = abreast::md5(&bodies, &soon) else {
             // Whoever sends the part that cannot be read shall hear of it, nobody before.
-            state.blind = scope.check().is_ok();
+            self.blind = scope.check().is_ok();
             return None;
         };
-        state.next[1] = ranges.last().map(|(offset, size)| (offset + size, length));
-        state.made = ranges.into_iter().zip(digests).collect();
-        Some(state.made.swap_remove(0).1)
+        self.next[1] = ranges.last().map(|(offset, size)| (offset + size, length));
+        self.made = ranges.into_iter().zip(digests).collect();
+        Some(self.made.swap_remove(0).1)
     }
 }
 

@@ -9,7 +9,6 @@ use crate::body::Body;
 use crate::client::Client;
 use crate::digest::Md5Digest;
 use crate::error::{Error, ErrorKind, ObjectState, Result};
-use crate::foresight::Foresight;
 use crate::headers::Target;
 use crate::http::{LIST_ANSWER, Request};
 use crate::list::check_page;
@@ -39,7 +38,6 @@ pub struct Upload {
     pub(crate) id: String,
     pub(crate) options: Options,
     state: Mutex<State>,
-    foresight: Foresight,
 }
 
 #[derive(Debug, Default)]
@@ -116,7 +114,6 @@ impl Upload {
             id,
             options: options.clone(),
             state: Mutex::default(),
-            foresight: Foresight::default(),
         }
     }
 
@@ -158,10 +155,8 @@ impl Upload {
             length,
         };
         let scope = self.scope();
-        let md5 = match self.client.verifies_md5() {
-            true => (self.foresight).md5(&file, &metadata, (offset, length), &scope),
-            false => None,
-        };
+        let range = (offset, length);
+        let md5 = (self.client).foreseen_md5(&file, &metadata, range, &scope);
         self.send_part(number, body, &scope, md5)
     }
 

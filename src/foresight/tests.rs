@@ -50,8 +50,13 @@ impl Sender {
             .collect()
     }
 
+    /// The file as it was last asked for.
+    fn sequence(&self) -> Arc<Mutex<Sequence>> {
+        self.foresight.0.lock().unwrap().last().unwrap().1.clone()
+    }
+
     fn is_blind(&self) -> bool {
-        self.foresight.0.lock().unwrap().blind
+        self.sequence().lock().unwrap().blind
     }
 }
 
@@ -184,10 +189,35 @@ fn a_cancel_or_a_deadline_says_nothing_of_the_file() {
 fn nobody_waits_for_another_thread() {
     let sender = Sender::new(20 * PART);
     assert!(!sender.foresees(0, PART));
-    let busy = sender.foresight.0.lock().unwrap();
+    let sequence = sender.sequence();
+    let busy = sequence.lock().unwrap();
     assert!(!sender.foresees(PART, PART));
     drop(busy);
     assert_eq!(sender.foresees(PART, PART), has_lanes());
+}
+
+#[test]
+fn files_do_not_disturb_each_other_until_there_are_too_many() {
+    if !has_lanes() {
+        return;
+    }
+    let senders: Vec<Sender> = (0..=FILES).map(|_| Sender::new(20 * PART)).collect();
+    let foresight = Foresight::default();
+    let foresees = |sender: &Sender, number: u64| {
+        let range = (number * PART, PART);
+        let file = sender.file.as_file();
+        let md5 = foresight.md5(file, &sender.metadata(), range, &Scope::default());
+        md5.is_some()
+    };
+    for number in 0..3 {
+        for sender in &senders[1..] {
+            assert_eq!(foresees(sender, number), number > 0);
+        }
+    }
+    // One more takes the place of the one that was asked for longest ago.
+    assert!(!foresees(&senders[0], 0));
+    assert!(foresees(&senders[2], 3));
+    assert!(!foresees(&senders[1], 3));
 }
 
 #[test]
