@@ -16,6 +16,7 @@ import threading
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Optional, Protocol, TypeVar
 
+from . import _helper
 from ._convert import decoded
 from ._library import lib
 from .control import Control
@@ -204,7 +205,7 @@ class _Job:
             self._error = None
 
 
-class _Watched:
+class _Watched(_helper.Work):
     """Work on a helper thread, watched by the main thread."""
 
     def __init__(self, control: Control, work: Callable[[], Any]) -> None:
@@ -212,23 +213,23 @@ class _Watched:
         self._work = work
         self._jobs: "queue.SimpleQueue[Optional[_Job]]" = queue.SimpleQueue()
         self._ended = threading.Event()
+        self._context = contextvars.copy_context()
+        self._begun = False
         self._left = False
         self._value: Any = None
         self._error: Optional[BaseException] = None
 
     def result(self) -> Any:
-        context = contextvars.copy_context()
-        helper = threading.Thread(target=context.run, args=(self._run,), name="ossmp-call")
         try:
             try:
-                helper.start()
+                _helper.start(self)
             except RuntimeError:  # no thread can be had, as while the interpreter ends
                 return self._work()
             self._serve_callbacks()
         except BaseException:
             self._left = True
             self._control.cancel()
-            if helper.ident is not None:
+            if self._begun:
                 self._ended.wait()
             raise
         if self._error is None:
@@ -248,15 +249,20 @@ class _Watched:
                 break
             job.run()
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        self._begun = True
         try:
-            with relayed(self):
-                self._value = self._work()
+            self._context.run(self._do)
         except BaseException as error:  # the main thread raises it
             self._error = error
-        finally:
-            self._ended.set()
-            self._jobs.put(None)
+
+    def end(self) -> None:
+        self._ended.set()
+        self._jobs.put(None)
+
+    def _do(self) -> None:
+        with relayed(self):
+            self._value = self._work()
 
     def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
         job = _Job(function, arguments)

@@ -12,8 +12,8 @@ import java.io.InputStream;
 final class Call implements AutoCloseable {
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
-    final PointerByReference error = new PointerByReference();
-    final PointerByReference out = new PointerByReference();
+    final PointerByReference error;
+    final PointerByReference out;
     final Hooks hooks;
     final NativeControl control;
     ProgressListener progress;
@@ -22,6 +22,7 @@ final class Call implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final TransferControl shared;
     private final boolean interruptible;
+    private final Cells own;
     private final Call outer = CURRENT.get();
     private final long doneBefore;
     private volatile boolean interrupted;
@@ -31,14 +32,22 @@ final class Call implements AutoCloseable {
 
     /** {@code shared} is what the user cancels by, or null. Fails before anything is sent when it was interrupted. */
     Call(Hooks hooks, NativeControl control, TransferControl shared) {
-        this(hooks, control, shared, true);
+        this(hooks, control, shared, null);
+    }
+
+    /** With {@code cells} that the caller keeps for the next call, or null. */
+    Call(Hooks hooks, NativeControl control, TransferControl shared, Cells cells) {
+        this(hooks, control, shared, cells, true);
         if (thread.isInterrupted()) {
             interrupted = true;
             control.cancel();
         }
     }
 
-    private Call(Hooks hooks, NativeControl control, TransferControl shared, boolean interruptible) {
+    private Call(Hooks hooks, NativeControl control, TransferControl shared, Cells cells, boolean interruptible) {
+        own = cells == null ? new Cells() : null;
+        error = (cells == null ? own : cells).error;
+        out = (cells == null ? own : cells).out;
         this.hooks = hooks;
         this.control = control;
         this.shared = shared;
@@ -55,7 +64,7 @@ final class Call implements AutoCloseable {
 
     /** A call that nobody cancels: what cleans up. */
     static Call uncancellable(Hooks hooks) {
-        return new Call(hooks, null, null, false);
+        return new Call(hooks, null, null, null, false);
     }
 
     static Call current() {
@@ -138,9 +147,11 @@ final class Call implements AutoCloseable {
 
     @Override
     public void close() {
-        // Memory of JNA's own, which it would free some time later.
-        ((Memory) error.getPointer()).close();
-        ((Memory) out.getPointer()).close();
+        if (own != null) {
+            own.close();
+        } else {
+            out.setValue(null);
+        }
         if (outer == null) {
             CURRENT.remove();
         } else {
@@ -151,6 +162,19 @@ final class Call implements AutoCloseable {
         }
         if (shared != null) {
             shared.end(this);
+        }
+    }
+
+    /** Where the library writes an error and what it made, for one call at a time. */
+    static final class Cells implements AutoCloseable {
+        final PointerByReference error = new PointerByReference();
+        final PointerByReference out = new PointerByReference();
+
+        @Override
+        public void close() {
+            // Memory of JNA's own, which it would free some time later.
+            ((Memory) error.getPointer()).close();
+            ((Memory) out.getPointer()).close();
         }
     }
 

@@ -9,10 +9,13 @@ import java.util.List;
  */
 final class InterruptWatcher {
     private static final long EVERY_MS = 25;
+    /** So often it looks in vain before it waits to be woken: calls in a row need not wake it one by one. */
+    private static final int LOOKS = 8;
     /** How long it waits for the next call before it ends. */
     private static final long IDLE_MS = 10_000;
     private static final List<Call> CALLS = new ArrayList<>();
     private static boolean running;
+    private static boolean asleep;
 
     private InterruptWatcher() {
     }
@@ -26,7 +29,8 @@ final class InterruptWatcher {
                 thread.setDaemon(true);
                 thread.setContextClassLoader(null);
                 thread.start();
-            } else if (CALLS.size() == 1) {
+            } else if (asleep) {
+                asleep = false;
                 CALLS.notifyAll();
             }
         }
@@ -51,8 +55,13 @@ final class InterruptWatcher {
     }
 
     private static boolean waitForCalls() {
+        for (int look = 0; CALLS.isEmpty() && look < LOOKS; look++) {
+            pause(EVERY_MS);
+        }
         if (CALLS.isEmpty()) {
+            asleep = true;
             pause(IDLE_MS);
+            asleep = false;
         }
         return !CALLS.isEmpty();
     }

@@ -11,7 +11,15 @@ import java.util.Objects;
 
 /** Paths on their way to the library: absolute, and outside of Windows byte for byte what the system calls the file. */
 final class NativePath {
-    private NativePath() {
+    /** The one that was asked for last: the parts of a file are sent one after the other. */
+    private static volatile NativePath last;
+
+    private final Path path;
+    private final byte[] bytes;
+
+    private NativePath(Path path, byte[] bytes) {
+        this.path = path;
+        this.bytes = bytes;
     }
 
     static byte[] in(String name, Path path) {
@@ -19,6 +27,15 @@ final class NativePath {
         if (path.getFileSystem() != FileSystems.getDefault()) {
             throw new InvalidArgumentException(name + " is " + path + ", which is not in the default file system");
         }
+        NativePath known = last;
+        if (known == null || known.path != path && !known.path.equals(path)) {
+            known = new NativePath(path, bytes(name, path));
+            last = known;
+        }
+        return known.bytes;
+    }
+
+    private static byte[] bytes(String name, Path path) {
         Path absolute = path.toAbsolutePath();
         return Platform.isWindows() ? Utf8.in(name, absolute.toString()) : bytes(absolute.toUri());
     }

@@ -83,7 +83,7 @@ final class UploadLanes implements AutoCloseable {
         try {
             return call(lane, source, (upload, call) -> {
                 call.check(sending.send(upload, call));
-                return remember(number, lane, upload);
+                return remember(number, lane, upload, call);
             });
         } finally {
             giveBack(lane);
@@ -135,7 +135,7 @@ final class UploadLanes implements AutoCloseable {
 
     private <T> T call(Lane lane, InputStream source, Work<T> work) {
         Pointer upload = lane.handle.acquire();
-        try (Call call = new Call(hooks, lane.control, options.control)) {
+        try (Call call = new Call(hooks, lane.control, options.control, lane.cells)) {
             call.source = source;
             return work.apply(upload, call);
         } finally {
@@ -206,8 +206,8 @@ final class UploadLanes implements AutoCloseable {
         }
     }
 
-    private Part remember(int number, Lane lane, Pointer upload) {
-        Pointer one = sentPart(upload, number);
+    private Part remember(int number, Lane lane, Pointer upload, Call call) {
+        Pointer one = sentPart(upload, number, call);
         try {
             Part part = Part.of(one, 0);
             synchronized (this) {
@@ -221,8 +221,8 @@ final class UploadLanes implements AutoCloseable {
 
     private void append(Pointer list, Sent sentOne) {
         Pointer upload = sentOne.lane.handle.acquire();
-        try {
-            Pointer one = sentPart(upload, sentOne.part.partNumber());
+        try (Call call = Call.uncancellable(hooks)) {
+            Pointer one = sentPart(upload, sentOne.part.partNumber(), call);
             Lib.ossmp_parts_append(list, one);
             Lib.ossmp_parts_free(one);
         } finally {
@@ -230,10 +230,8 @@ final class UploadLanes implements AutoCloseable {
         }
     }
 
-    private Pointer sentPart(Pointer upload, int number) {
-        try (Call call = Call.uncancellable(hooks)) {
-            return call.checked(Lib.ossmp_upload_sent_part(upload, number, call.out, call.error));
-        }
+    private static Pointer sentPart(Pointer upload, int number, Call call) {
+        return call.checked(Lib.ossmp_upload_sent_part(upload, number, call.out, call.error));
     }
 
     private static String unquoted(String eTag) {
@@ -244,9 +242,13 @@ final class UploadLanes implements AutoCloseable {
     private static final class Lane implements AutoCloseable {
         final NativeHandle handle;
         final NativeControl control;
+        final Call.Cells cells = new Call.Cells();
 
         Lane(UploadLanes owner, Pointer upload, NativeControl control) {
-            handle = new NativeHandle(owner, "upload", upload, Lib::ossmp_upload_free);
+            handle = new NativeHandle(owner, "upload", upload, pointer -> {
+                Lib.ossmp_upload_free(pointer);
+                cells.close();
+            });
             this.control = control;
         }
 
