@@ -368,9 +368,9 @@ public final class MultipartUpload implements AutoCloseable {
         Pointer list = Lib.ossmp_parts_new();
         try {
             if (options.source == CompleteOptions.Source.SENT) {
-                lanes.addSent(list);
+                lanes.addSent(list, call);
             } else {
-                options.parts.forEach(part -> lanes.add(list, part));
+                options.parts.forEach(part -> lanes.add(list, part, call));
             }
             return list;
         } catch (RuntimeException | Error e) {

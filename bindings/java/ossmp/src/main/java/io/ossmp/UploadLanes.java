@@ -105,15 +105,17 @@ final class UploadLanes implements AutoCloseable {
     }
 
     /** Adds to a native list what was sent, with all that is known of it. */
-    synchronized void addSent(Pointer list) {
-        sent.values().forEach(one -> append(list, one));
+    synchronized void addSent(Pointer list, Call call) {
+        for (Sent one : sent.values()) {
+            append(list, one, call);
+        }
     }
 
     /** Adds a part to a native list, with all that is known of it if it was sent here. */
-    synchronized void add(Pointer list, Part part) {
+    synchronized void add(Pointer list, Part part, Call call) {
         Sent one = sent.get(part.partNumber());
         if (one != null && unquoted(one.part.eTag()).equalsIgnoreCase(unquoted(part.eTag()))) {
-            append(list, one);
+            append(list, one, call);
         } else if (Lib.ossmp_parts_add(list, part.partNumber(), Utf8.in("eTag", part.eTag())) != 0) {
             throw new InvalidArgumentException(part + " cannot be a part: the number must be 1 to 10000, the ETag 1 to "
                     + "256 printable ASCII characters");
@@ -219,9 +221,9 @@ final class UploadLanes implements AutoCloseable {
         }
     }
 
-    private void append(Pointer list, Sent sentOne) {
+    private static void append(Pointer list, Sent sentOne, Call call) {
         Pointer upload = sentOne.lane.handle.acquire();
-        try (Call call = Call.uncancellable(hooks)) {
+        try {
             Pointer one = sentPart(upload, sentOne.part.partNumber(), call);
             Lib.ossmp_parts_append(list, one);
             Lib.ossmp_parts_free(one);
@@ -231,7 +233,9 @@ final class UploadLanes implements AutoCloseable {
     }
 
     private static Pointer sentPart(Pointer upload, int number, Call call) {
-        return call.checked(Lib.ossmp_upload_sent_part(upload, number, call.out, call.error));
+        Pointer one = call.checked(Lib.ossmp_upload_sent_part(upload, number, call.out, call.error));
+        call.out.setValue(null);
+        return one;
     }
 
     private static String unquoted(String eTag) {
