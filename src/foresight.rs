@@ -58,7 +58,7 @@ impl Foresight {
         let sequence = self.sequence(Identity::of(metadata));
         // While another thread makes digests, one part by itself takes no longer than the wait.
         let mut sequence = sequence.try_lock().ok()?;
-        sequence.md5(file, metadata.len(), range, scope)
+        sequence.md5(file, metadata.len(), range, scope, LONGEST)
     }
 
     fn sequence(&self, identity: Identity) -> Arc<Mutex<Sequence>> {
@@ -78,7 +78,14 @@ impl Foresight {
 }
 
 impl Sequence {
-    fn md5(&mut self, file: &File, size: u64, asked: Range, scope: &Scope) -> Option<Md5Digest> {
+    fn md5(
+        &mut self,
+        file: &File,
+        size: u64,
+        asked: Range,
+        scope: &Scope,
+        longest: Duration,
+    ) -> Option<Md5Digest> {
         let (offset, length) = asked;
         let is_next = self.next.contains(&Some(asked));
         self.next[0] = Some((offset + length, length));
@@ -95,7 +102,7 @@ impl Sequence {
             length: *length,
         };
         let bodies: Vec<Body<'_>> = ranges.iter().map(body).collect();
-        let end = Instant::now() + LONGEST;
+        let end = Instant::now() + longest;
         let soon = Scope {
             deadline: Some(scope.deadline.map_or(end, |deadline| deadline.min(end))),
             ..scope.clone()

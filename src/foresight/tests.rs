@@ -165,6 +165,19 @@ fn what_cannot_be_read_ahead_is_tried_once_and_harms_nobody() {
 }
 
 #[test]
+fn a_file_that_is_read_slowly_is_not_read_ahead() {
+    let sender = Sender::new(20 * PART);
+    let file = sender.file.as_file();
+    let mut sequence = Sequence::default();
+    for (number, longest) in [(0, LONGEST), (1, Duration::ZERO), (2, LONGEST)] {
+        let range = (number * PART, PART);
+        let md5 = sequence.md5(file, 20 * PART, range, &Scope::default(), longest);
+        assert_eq!(md5, None);
+        assert_eq!(sequence.blind, has_lanes() && number > 0);
+    }
+}
+
+#[test]
 fn a_cancel_or_a_deadline_says_nothing_of_the_file() {
     let sender = Sender::new(20 * PART);
     let control = Arc::new(Control::new());
