@@ -606,9 +606,9 @@ ossmp_status ossmp_upload_init(const ossmp_client *client,
  *
  * The same number again replaces the part. Parts of one upload may be sent in any order and by several threads. All
  * but the one with the highest number must have 100 KiB at least (OSS limit); ossmp_upload_complete finds that out.
- * Memory does not depend on length. With MD5 checks on, the range is read twice; where parts are sent in the order of
- * the file, equally long, the call for the second one reads up to 128 MiB ahead, half a second at most, because the MD5
- * of many parts together costs a fourth of what it costs one by one.
+ * Memory does not depend on length. With MD5 checks on, the range is read twice. Where parts are sent in the order of
+ * the file, equally long, calls from the second one on read ahead: four times what was sent so, 128 MiB and half a
+ * second at most, because the MD5 of many parts together costs a fourth of what it costs one by one.
  *
  * OSSMP_E_ARGUMENT: the number is not 1 to 10,000, or the part is over 5 GiB (OSS limits); a negative offset; a
  * length under -1. OSSMP_E_FILE: the file cannot be read, or does not hold the range. OSSMP_E_FILE_CHANGED: it shrank

@@ -19,6 +19,8 @@ use crate::source::Identity;
 /// Bytes read ahead at most: in vain if the caller stops here, and twice from the disk if they do not
 /// stay in memory until they are sent. As many as all lanes take in parts of 8 MiB.
 const MOST_BYTES: u64 = 128 << 20;
+/// Parts made for each that was sent in order: who stops early has not read much more in vain than was of use.
+const MOST_AHEAD: usize = 4;
 /// From memory it takes a tenth of that. A file that is read more slowly than it is hashed gains nothing, and no part
 /// should wait for what is read for others.
 const LONGEST: Duration = Duration::from_millis(500);
@@ -39,6 +41,8 @@ struct Sequence {
     /// What may be asked for next: behind the last part, and behind those that are made.
     next: [Option<Range>; 2],
     made: Vec<(Range, Md5Digest)>,
+    /// Parts that were sent in order before this one.
+    in_a_row: usize,
     /// The file cannot be read ahead, or not fast enough.
     blind: bool,
 }
@@ -87,13 +91,15 @@ impl Sequence {
         longest: Duration,
     ) -> Option<Md5Digest> {
         let (offset, length) = asked;
-        let is_next = self.next.contains(&Some(asked));
+        let known = self.made.iter().position(|(range, _)| *range == asked);
+        let is_next = known.is_some() || self.next.contains(&Some(asked));
+        self.in_a_row = if is_next { self.in_a_row + 1 } else { 0 };
         self.next[0] = Some((offset + length, length));
-        if let Some(at) = self.made.iter().position(|(range, _)| *range == asked) {
+        if let Some(at) = known {
             return Some(self.made.swap_remove(at).1);
         }
-        let ranges = ranges(asked, size);
-        if !is_next || self.blind || ranges.len() < abreast::FEWEST {
+        let ranges = ranges(asked, size, MOST_AHEAD * self.in_a_row);
+        if self.blind || ranges.len() < abreast::FEWEST {
             return None;
         }
         let body = |(offset, length): &Range| Body::FileRange {
@@ -118,12 +124,12 @@ impl Sequence {
     }
 }
 
-/// This range and those of the same length behind it, as far as they are made at once.
-fn ranges((offset, length): Range, size: u64) -> Vec<Range> {
-    let most = usize::try_from(MOST_BYTES / length).unwrap_or(usize::MAX);
+/// This range and those of the same length behind it, as far as they are made at once, but no more than so many.
+fn ranges((offset, length): Range, size: u64, parts: usize) -> Vec<Range> {
+    let bytes = usize::try_from(MOST_BYTES / length).unwrap_or(usize::MAX);
     std::iter::successors(Some(offset), |start| Some(start + length))
         .take_while(|start| *start < size)
-        .take(ossmp_md5_lanes::width().min(most))
+        .take(ossmp_md5_lanes::width().min(bytes).min(parts))
         .map(|start| (start, length.min(size - start)))
         .collect()
 }

@@ -56,7 +56,7 @@ func (u *Upload) UploadPartFromBytes(ctx context.Context, partNumber int, data [
 }
 
 // UploadPartFromFile sends length bytes of a file, from offset on, as a part; length -1: up to the end of the file.
-// Memory does not depend on length. With MD5 checks on, the range is read twice; where parts are sent in the order of the
+// Memory does not depend on length. With MD5 checks on, the range is read twice. Where parts are sent in the order of the
 // file, equally long, up to 128 MiB are read ahead, because the MD5 of many parts together costs a fourth.
 //
 // [ErrArgument]: the number is not 1 to 10,000, or the part is over 5 GiB (OSS limits); a negative offset; a length under

@@ -76,7 +76,7 @@ fn parts_in_the_order_of_the_file_are_foreseen_from_the_second_on() {
     for size in [
         5 * PART,
         (width + 1) * PART - 7,
-        (width + 5) * PART + 1,
+        (width + 5) * PART,
         (2 * width + 1) * PART,
     ] {
         let mut expected = vec![true; size.div_ceil(PART) as usize];
@@ -92,9 +92,11 @@ fn a_few_parts_are_quicker_one_by_one() {
         Sender::new(few * PART).foreseen(PART),
         [false; abreast::FEWEST]
     );
+    // The first, as many as that allows, as many as there are lanes, and the rest.
     let width = ossmp_md5_lanes::width() as u64;
-    let seen = Sender::new((width + few) * PART).foreseen(PART);
+    let seen = Sender::new((1 + few + width + few - 1) * PART).foreseen(PART);
     assert!(!seen[seen.len() - abreast::FEWEST + 1..].contains(&true));
+    assert_eq!(seen[seen.len() - abreast::FEWEST], has_lanes());
 }
 
 #[test]
@@ -126,13 +128,12 @@ fn threads_that_leave_out_what_others_send_still_find_what_is_made() {
     let sender = Sender::new(100 * PART);
     assert!(!sender.foresees(0, PART));
     assert!(sender.foresees(PART, PART));
-    let width = ossmp_md5_lanes::width() as u64;
     for number in [3, 2] {
         assert!(sender.foresees(number * PART, PART));
     }
     // Behind those that are made, whichever was sent last.
-    assert!(sender.foresees((width + 1) * PART, PART));
-    assert!(sender.foresees((width + 3) * PART, PART));
+    assert!(sender.foresees((1 + MOST_AHEAD as u64) * PART, PART));
+    assert!(sender.foresees((3 + MOST_AHEAD as u64) * PART, PART));
 }
 
 #[test]
@@ -234,8 +235,28 @@ fn files_do_not_disturb_each_other_until_there_are_too_many() {
 }
 
 #[test]
+fn little_is_read_in_vain_for_who_stops_early() {
+    let sender = Sender::new(100 * PART);
+    let mut asked = 0;
+    for (sent, made) in [(1, 0), (2, MOST_AHEAD), (5, MOST_AHEAD)] {
+        while asked < sent {
+            sender.foresees(asked * PART, PART);
+            asked += 1;
+        }
+        let sequence = sender.sequence();
+        let ahead = sequence.lock().unwrap().made.len();
+        let expected = (made + 1).saturating_sub(sent as usize);
+        assert_eq!(
+            ahead,
+            if has_lanes() { expected } else { 0 },
+            "{sent} parts"
+        );
+    }
+}
+
+#[test]
 fn no_more_is_read_ahead_than_stays_in_memory() {
-    let count = |length: u64| ranges((length, length), 1 << 40).len() as u64;
+    let count = |length: u64| ranges((length, length), 1 << 40, 100).len() as u64;
     let width = ossmp_md5_lanes::width() as u64;
     assert_eq!(count(100 << 10), width);
     assert_eq!(count(8 << 20), width.min(16));
@@ -243,7 +264,7 @@ fn no_more_is_read_ahead_than_stays_in_memory() {
     assert_eq!(count(128 << 20), 1);
     assert_eq!(count((128 << 20) + 1), 0);
     assert_eq!(
-        ranges((7, 10), 28),
+        ranges((7, 10), 28, 100),
         [(7, 10), (17, 10), (27, 1)][..width.min(3) as usize]
     );
 }

@@ -150,6 +150,7 @@ final class Call implements AutoCloseable {
         if (own != null) {
             own.close();
         } else {
+            error.setValue(null);
             out.setValue(null);
         }
         if (outer == null) {
