@@ -87,11 +87,11 @@ def flatness(results):
     return Goal("CPU per part among 100, 1,000, 10,000: most / least", 1.1, spread("median"), spread("min"))
 
 
-def binding_ratio(results, group, client):
-    """CPU over that of C, both without what an upload of two small parts costs: start, library, first calls."""
+def binding_ratio(results, mode, client):
+    """CPU over that of C, both without what an upload of two small parts in that mode costs: start, first calls."""
     names = ("ours", client)
-    rows = [results.row(group, name, "all") for name in names]
-    starts = [results.row("bindings-start", name, "all") for name in names]
+    rows = [results.row(f"bindings-{mode}-8M", name, "all") for name in names]
+    starts = [results.row(f"bindings-{mode}-start", name, "all") for name in names]
     if None in rows or None in starts:
         return None
     ours, theirs = ([run["cpu"] - start["cpu"]["min"] for run in row["runs"]]
@@ -101,8 +101,7 @@ def binding_ratio(results, group, client):
 
 def bindings(results):
     for mode, how in (("file", "one call"), ("parts", "part by part")):
-        name = f"bindings-{mode}-8M"
-        group = results.group(name) or {"rows": []}
+        group = results.group(f"bindings-{mode}-8M") or {"rows": []}
         for client in (row["client"] for row in group["rows"] if row["client"] != "ours"):
-            ratio = binding_ratio(results, name, client) or (None, None)
+            ratio = binding_ratio(results, mode, client) or (None, None)
             yield Goal(f"CPU: {client} / C, {how}, start-up taken away", 1.05, *ratio)

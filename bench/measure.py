@@ -60,7 +60,7 @@ class Runner:
             flags += ["--link-bandwidth", str(group.link.bandwidth)]
         rows = [{"client": name, "integrity": integrity, "runs": []} for name, integrity in group.rows]
         with Server(self._emulator, *flags) as server:
-            for round_number in range(self._rounds + 1):
+            for round_number in range(self._rounds * group.times + 1):
                 turn = round_number % len(rows)
                 for row in rows[turn:] + rows[:turn]:
                     result = self._row(group, row, file, server)

@@ -5,6 +5,8 @@ import dataclasses
 KIB, MIB = 1 << 10, 1 << 20
 MAX_PARTS = 10_000
 SMALL = 100 * KIB
+#: An upload of less than that takes milliseconds, of which one interruption is a tenth: it is done so often as often.
+SHORT, SHORT_TIMES = 128 * MIB, 5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Group:
     @property
     def parts(self):
         return -(-self.size // self.part_size)
+
+    @property
+    def times(self):
+        """Rounds for each round that was asked for."""
+        return SHORT_TIMES if self.size < SHORT else 1
 
 
 class Plan:
@@ -110,8 +117,9 @@ class Plan:
         calls = 1000 * SMALL
         self.add("bindings-parts-100K", mode="parts", size=calls, part_size=SMALL,
                  rows=[(name, "crc64") for name in names])
-        self.add("bindings-start", mode="file", size=2 * SMALL, part_size=SMALL,
-                 rows=[(name, "all") for name in names])
+        for mode in ("file", "parts"):
+            self.add(f"bindings-{mode}-start", mode=mode, size=2 * SMALL, part_size=SMALL,
+                     rows=[(name, "all") for name in names])
 
     def scale(self):
         """The same part 100 to 10,000 times; and nothing, to take away what starting costs."""

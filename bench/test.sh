@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The benchmark measures what it says: ours and curl, a tiny file, one round; every field, every count.
+# The benchmark measures what it says: ours and curl, a tiny file, a round; every field, every count.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
