@@ -2,6 +2,10 @@
 
 mod common;
 
+use std::fs::File;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::FileExt;
+
 use common::*;
 use ossmp::{ErrorKind, ObjectState};
 
@@ -165,4 +169,69 @@ fn an_answer_that_speaks_of_another_object_is_not_believed() {
         .init_upload(BUCKET, "mine", &ossmp::Options::new())
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Integrity, "{error}");
+}
+
+/// Sends eight parts in order. Parts 2 to 5 are hashed together, when part 2 is sent; then a byte of part 4 changes.
+/// How many requests that took, and whether the time of the file tells.
+fn send_with_a_change_behind_part_2(
+    data: &mut [u8],
+    file: &File,
+    path: &std::path::Path,
+    change: impl FnOnce(usize, u8),
+) -> (usize, bool) {
+    let emulator = emulator();
+    let upload = init(&client(&emulator), "ahead");
+    let send = |number: usize| {
+        let offset = (number - 1) * MIN_PART;
+        let sent = upload.part_from_file(number as i32, path, offset as i64, MIN_PART as i64);
+        sent.unwrap();
+    };
+    let modified = || file.metadata().unwrap().modified().unwrap();
+    (1..=2).for_each(send);
+    let before = modified();
+    let at = 3 * MIN_PART + 17;
+    data[at] ^= 1;
+    change(at, data[at]);
+    let tells = modified() != before;
+    (3..=8).for_each(send);
+    upload.complete(None).unwrap();
+    assert_stored(&emulator, "ahead", data);
+    (requests(&emulator, "UploadPart").len(), tells)
+}
+
+#[test]
+fn a_part_that_changes_behind_its_hashing_is_sent_as_it_is() {
+    let mut data = bytes(8 * MIN_PART, 3);
+    let file = file_of(&data);
+    let write = |at: usize, byte: u8| {
+        file.as_file().write_at(&[byte], at as u64).unwrap();
+        let later = std::time::SystemTime::now() + std::time::Duration::from_secs(1);
+        file.as_file().set_modified(later).unwrap();
+    };
+    let (requests, tells) =
+        send_with_a_change_behind_part_2(&mut data, file.as_file(), file.path(), write);
+    assert!(tells);
+    assert_eq!(requests, 8, "the digest was not used");
+}
+
+/// Through a mapping whose page was written to before, the system may not notice when the file changes.
+#[test]
+fn a_part_that_changes_unnoticed_behind_its_hashing_is_refused_and_sent_again() {
+    let mut data = bytes(8 * MIN_PART, 3);
+    let file = file_of(&data);
+    let (length, access) = (data.len(), libc::PROT_READ | libc::PROT_WRITE);
+    let descriptor = file.as_file().as_raw_fd();
+    // SAFETY: a new mapping of a file of that length, which nobody shortens.
+    let mapped = unsafe {
+        let nowhere = std::ptr::null_mut();
+        libc::mmap(nowhere, length, access, libc::MAP_SHARED, descriptor, 0).cast::<u8>()
+    };
+    assert_ne!(mapped.cast(), libc::MAP_FAILED);
+    // SAFETY: within the mapping.
+    let store = |at: usize, byte: u8| unsafe { mapped.add(at).write_volatile(byte) };
+    let at = 3 * MIN_PART + 17;
+    store(at, data[at]);
+    let (requests, tells) =
+        send_with_a_change_behind_part_2(&mut data, file.as_file(), file.path(), store);
+    assert_eq!(requests, if tells { 8 } else { 9 });
 }
