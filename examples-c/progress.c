@@ -37,13 +37,14 @@ static void draw(double share, int64_t done, int64_t total, double rate)
     fflush(stdout);
 }
 
-/* A tenth of each new look, the rest of those before. */
+/* A tenth of each new look, the rest of those before. What the first look finds may have been there already, from an
+ * earlier run: that was not sent now, and has no rate. */
 static void update_rate(struct progress *progress, int64_t done)
 {
     double now = seconds_now();
     double elapsed = now - progress->last;
 
-    if (progress->last < 0) {
+    if (progress->last < 0 || progress->last_done == 0) {
         progress->last = now;
         progress->last_done = done;
     } else if (elapsed >= 0.05) {
@@ -73,8 +74,10 @@ int32_t progress_show(void *user_data, int64_t bytes_done, int64_t bytes_total)
         draw(share, bytes_done, bytes_total, rate);
     } else if ((int)(share * 10) > progress->shown_tenths) {
         progress->shown_tenths = (int)(share * 10);
-        printf("%3d%%  %" PRId64 " of %" PRId64 " bytes  %.1f MB/s\n", progress->shown_tenths * 10, bytes_done,
-               bytes_total, rate / 1e6);
+        printf("%3d%%  %" PRId64 " of %" PRId64 " bytes", progress->shown_tenths * 10, bytes_done, bytes_total);
+        if (rate > 0)
+            printf("  %.1f MB/s", rate / 1e6);
+        printf("\n");
         fflush(stdout);
     }
     return 0;

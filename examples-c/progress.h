@@ -8,7 +8,7 @@ struct progress {
     int terminal;      /* redraw, or print lines */
     double last;       /* seconds_now() of the last call, below 0 before the first */
     int64_t last_done; /* and bytes done then */
-    double rate;       /* bytes per second of late; what was there already soon counts no more */
+    double rate;       /* bytes per second of late; 0 until it is known */
     int shown_tenths;  /* lines printed so far */
 };
 
