@@ -23,6 +23,7 @@ fi
 export CARGO_TARGET_DIR=$OUT/build CARGO_PROFILE_DEV_DEBUG=0 RUSTFLAGS="-C instrument-coverage"
 export LLVM_PROFILE_FILE=$OUT/profiles/%p-%m.profraw
 rm -rf "$OUT/profiles"
+mkdir -p "$OUT"
 # A library that counts exports more than its own functions, which is what that test looks at.
 mapfile -t tests < <(find tests -maxdepth 1 -name '*.rs' ! -name symbols.rs -printf '%f\n' | sort)
 selection=(--package ossmp --package ossmp-md5-lanes --lib)
@@ -31,7 +32,8 @@ for test in "${tests[@]}"; do
 done
 cargo test "${selection[@]}" --no-run --message-format=json >"$OUT/build.json"
 rm -rf "$OUT/profiles" # Build scripts count, too.
-cargo test "${selection[@]}" --no-fail-fast
+# An archive that counts cannot be linked with another copy of its functions.
+cargo test "${selection[@]}" --no-fail-fast -- --skip the_archive_and_the_shared_library_work_side_by_side
 
 objects=(--object "$CARGO_TARGET_DIR/debug/deps/libossmp.so")
 while IFS= read -r executable; do
